@@ -1,0 +1,1 @@
+"""Both halves on one machine: the command line, the demonstration."""

@@ -1,0 +1,1 @@
+"""The fax side: takes message files from Drop, renders and dials them, and answers through Replay."""

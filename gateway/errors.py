@@ -1,0 +1,41 @@
+"""Broken promises of the gateway, drawn as a tree.
+
+GatewayError
+├── SettingsError is foundation.settings' own: the gateway does not start
+├── SiteBusyError       another process runs this node on this site (owner: the administrator)
+├── StoreError
+│   ├── LostLeaseError  a result came after the lease had lapsed; nothing was written (owner: the sweep)
+│   ├── NoSuchJobError  a job number that the store does not know (owner: whoever asked)
+│   └── SchemaError     the database was made by another version (owner: the administrator)
+└── IllegalMoveError    a job was told to make a move that the table of legal moves does not hold (owner: us)
+
+How a call or a document ended is no exception: see gateway.model.outcome.
+"""
+
+
+class GatewayError(Exception):
+    """A promise of the gateway is broken."""
+
+
+class SiteBusyError(GatewayError):
+    """Another process runs the same node on the same site; this one does not start."""
+
+
+class StoreError(GatewayError):
+    """The store cannot do what it was asked."""
+
+
+class LostLeaseError(StoreError):
+    """The lease lapsed before the result came; nothing was written."""
+
+
+class NoSuchJobError(StoreError):
+    """The store holds no job of that number."""
+
+
+class SchemaError(StoreError):
+    """The database was made by another version of dropfax."""
+
+
+class IllegalMoveError(GatewayError):
+    """The table of legal moves does not hold this move."""

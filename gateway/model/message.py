@@ -1,0 +1,27 @@
+"""A message: a submission that we have accepted and now answer for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wire.envelope import Ret
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What we must remember of an accepted submission; the original file lies in the spool under its fingerprint.
+
+    `fingerprint` is SHA-256 over file name and content, in hexadecimal. `likeness` recognises a second submission of the same mail under
+    another file name (RFC 4161 section 2.1), empty when the mail has no Message-ID. An empty `sender` is the null reverse path.
+    """
+
+    id: int
+    fingerprint: str
+    likeness: str
+    file_name: str
+    sender: str
+    ret: Ret | None
+    envid: str | None
+    subject: str
+    message_id: str
+    arrived: datetime
+    size: int

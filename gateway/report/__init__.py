@@ -1,0 +1,1 @@
+"""What the sender reads: reports and every sentence in them."""

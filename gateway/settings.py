@@ -1,0 +1,167 @@
+"""Every setting of the gateway, with its unit and its sentence."""
+
+from datetime import timedelta
+from enum import StrEnum, unique
+from pathlib import Path
+
+from foundation.settings import Section, Size, Span, section, setting
+from gateway.model.letter import ReportSuccess
+from gateway.model.outcome import RetryClass
+from gateway.model.retry import RetryPolicy
+
+
+@unique
+class PaperSize(StrEnum):
+    """The paper that pages are laid out for."""
+
+    A4 = "A4"
+    LETTER = "Letter"
+
+
+@unique
+class Resolution(StrEnum):
+    """Scan lines of the fax image: standard 98, fine 196 lines per inch."""
+
+    STANDARD = "standard"
+    FINE = "fine"
+
+
+class DocumentSettings(Section):
+    """How a mail becomes pages."""
+
+    paper: PaperSize = setting(PaperSize.A4, 'Paper of cover and text pages: "A4" or "Letter".')
+    resolution: Resolution = setting(
+        Resolution.FINE, 'Resolution of the fax image: "standard" (98 lines per inch) or "fine" (196).'
+    )
+    station_name: str = setting(
+        "dropfax", "Sender's name in the header line of every page (47 CFR 68.318(d)).", max_length=50
+    )
+    station_number: str = setting(
+        "+1 425 555 0100",
+        "Sender's number in the header line and towards the far machine (TSI): digits, + and spaces.",
+        max_length=20,
+        pattern=r"^[0-9+ ]*$",
+    )
+    max_pages: int = setting(200, "Pages that a fax may have; a longer one is refused with status 5.3.4.", ge=1)
+    max_message_size: Size = setting(
+        30 * 1024**2, "Size of a message file; a larger one is refused with status 5.3.4.", ge=1024
+    )
+    max_image_pixels: int = setting(
+        100_000_000, "Pixels of an attached image; a larger one becomes a notice page.", ge=1
+    )
+
+
+class LineSettings(Section):
+    """The simulated telephone line."""
+
+    channels: int = setting(4, "Calls that this node can make at the same time.", ge=1, le=1000)
+    lease: Span = setting(
+        timedelta(minutes=3),
+        "How long a job stays with a node that gives no sign of life.",
+        ge=timedelta(seconds=10),
+    )
+
+
+class RetrySettings(Section):
+    """How often and when to call again; the defaults are HylaFAX's."""
+
+    max_dials: int = setting(12, "Calls in all for one fax.", ge=1)
+    max_tries: int = setting(3, "Calls for one fax that reached a fax machine.", ge=1)
+    lifetime: Span = setting(
+        timedelta(hours=3), "Time from acceptance to giving up (HylaFAX: kill time).", ge=timedelta(minutes=1)
+    )
+    busy_pause: Span = setting(timedelta(minutes=3), "Pause after a busy signal.")
+    no_answer_pause: Span = setting(timedelta(minutes=5), "Pause after a call that nobody answered.")
+    no_carrier_pause: Span = setting(timedelta(minutes=5), "Pause after a call that no fax machine answered.")
+    protocol_pause: Span = setting(timedelta(minutes=1), "Pause after a call that broke off; the unsent pages follow.")
+    other_pause: Span = setting(timedelta(minutes=5), "Pause after any other failed call.")
+
+    @property
+    def policy(self) -> RetryPolicy:
+        """The same as the policy that judges calls."""
+        return RetryPolicy(
+            max_dials=self.max_dials,
+            max_tries=self.max_tries,
+            lifetime=self.lifetime,
+            pauses={
+                RetryClass.BUSY: self.busy_pause,
+                RetryClass.NO_ANSWER: self.no_answer_pause,
+                RetryClass.NO_CARRIER: self.no_carrier_pause,
+                RetryClass.NO_FAX: self.no_carrier_pause,
+                RetryClass.DATA: self.other_pause,
+                RetryClass.PROTOCOL: self.protocol_pause,
+                RetryClass.OTHER: self.other_pause,
+            },
+        )
+
+
+class ReportSettings(Section):
+    """The delivery reports."""
+
+    report_success: ReportSuccess = setting(
+        ReportSuccess.ALWAYS,
+        'Report a delivered fax when the sender did not say (NOTIFY absent): "always", because fax users expect a confirmation, or '
+        '"requested", which is RFC 3461 to the letter. An explicit NOTIFY is honoured either way.',
+    )
+    reporting_mta: str = setting(
+        "fax.contoso.example",
+        "Host name of this gateway in reports and Message-IDs.",
+        pattern=r"^[A-Za-z0-9.-]+$",
+    )
+    postmaster: str = setting(
+        "postmaster@fax.contoso.example",
+        "Mail address in the From of reports: a person who looks after the gateway.",
+        pattern=r"^[^\s<>@]+@[^\s<>@]+$",
+    )
+    max_returned_size: Size = setting(
+        10 * 1024**2, "Largest message that a failure report returns whole; of a larger one only the header."
+    )
+    retry_pause: Span = setting(
+        timedelta(minutes=1),
+        "Pause before a letter is offered again to a Replay directory that could not take it; doubles up to one hour.",
+        ge=timedelta(seconds=1),
+    )
+
+
+class GatewaySettings(Section):
+    """The fax side."""
+
+    drop_directory: Path = setting(Path("Drop"), "Where Exchange leaves message files; relative to the site.")
+    replay_directory: Path = setting(
+        Path("Replay"), "Where Exchange takes our reports and received faxes; relative to the site."
+    )
+    spool_directory: Path = setting(
+        Path("spool"), "Where originals, fax.pdf and received.tif are kept; relative to the site."
+    )
+    database: Path = setting(Path("dropfax.db"), "The SQLite database; relative to the site.")
+    node: str = setting(
+        "node1",
+        "Name of this gateway node; two nodes on one Drop directory need two names.",
+        pattern=r"^[a-z0-9-]{1,20}$",
+    )
+    fax_domains: tuple[str, ...] = setting(
+        ("fax.contoso.example",),
+        "Mail domains whose addresses are fax numbers (FAX=+1...@domain, number@domain).",
+    )
+    rescan: Span = setting(
+        timedelta(seconds=2),
+        "How often the Drop directory is read although no event came; events can be lost.",
+        ge=timedelta(milliseconds=100),
+    )
+    quiet: Span = setting(
+        timedelta(seconds=1),
+        "How long a file whose end is not declared must stay unchanged before it is taken.",
+    )
+    sweep: Span = setting(
+        timedelta(minutes=1),
+        "How often lapsed leases and left-behind files are looked for.",
+        ge=timedelta(seconds=1),
+    )
+    duplicate_window: Span = setting(
+        timedelta(days=7),
+        "How long the same mail to the same number counts as a duplicate (RFC 4161 section 2.1).",
+    )
+    document: DocumentSettings = section(DocumentSettings, "How a mail becomes pages.")
+    line: LineSettings = section(LineSettings, "The simulated telephone line.")
+    retry: RetrySettings = section(RetrySettings, "How often and when to call again; the defaults are HylaFAX's.")
+    report: ReportSettings = section(ReportSettings, "The delivery reports.")

@@ -1,0 +1,1 @@
+"""The gateway's files: the Drop and Replay directories, and what it keeps."""

@@ -1,0 +1,1 @@
+"""The ledger: messages, jobs, calls and letters in one database."""
