@@ -21,8 +21,10 @@ class Half(Protocol):
 
 def step_all(halves: Sequence[Half]) -> None:
     """Step every half until none of them finds work any more."""
-    while any([half.step() for half in halves]):  # a list, so that every half has its turn
-        pass
+    while True:
+        worked = [half.step() for half in halves]  # every half has its turn, whatever the others found
+        if not any(worked):
+            return
 
 
 def next_due(halves: Sequence[Half]) -> datetime | None:
