@@ -6,6 +6,8 @@ from typing import Protocol
 
 from foundation.clock import VirtualClock
 
+PATIENCE = timedelta(milliseconds=500)
+
 
 class Half(Protocol):
     """One side of the conversation, as the loop sees it."""
@@ -45,4 +47,5 @@ def run_until_idle(halves: Sequence[Half], clock: VirtualClock, horizon: timedel
             return True
         if due > last:
             return False
-        clock.advance_to(due)
+        # What is overdue and yet could not be done waits for the world to change: let some time pass, not none.
+        clock.advance_to(max(due, clock.now() + PATIENCE))

@@ -1,5 +1,6 @@
 """A call on the line: what is asked of it, how it went, and what every line must be able to do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -70,6 +71,11 @@ class Call:
     number: str
     first_page: int
     result: CallResult
+
+
+def connected(calls: Iterable[Call]) -> timedelta:
+    """Return the time spent in calls that reached a fax machine."""
+    return sum((call.result.duration for call in calls if call.result.outcome.value.reached), timedelta())
 
 
 class Line(Protocol):

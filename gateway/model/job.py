@@ -1,6 +1,6 @@
 """A job: one message to one fax number, its state, and the one table of legal moves."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum, unique
 from typing import Any, Self
@@ -30,7 +30,7 @@ class State(StrEnum):
 
 LEGAL_MOVES: dict[State, frozenset[State]] = {
     State.NEW: frozenset({State.READY, State.FAILED, State.HELD, State.CANCELLED}),
-    State.READY: frozenset({State.CALLING, State.HELD, State.CANCELLED}),
+    State.READY: frozenset({State.CALLING, State.FAILED, State.HELD, State.CANCELLED}),
     State.CALLING: frozenset({State.READY, State.DELIVERED, State.FAILED}),
     State.HELD: frozenset({State.NEW, State.READY, State.CANCELLED}),
     State.DELIVERED: frozenset(),
@@ -46,6 +46,7 @@ class Job:
     `dials` counts calls begun, `unanswered` those in a row that reached no fax machine, `tries` those that did, and
     `page_tries` those that ended on the same page (HylaFAX: totdials, ndials, tottries, ntries). `reached` tells whether a fax
     machine has ever answered. `pages` is None until the document exists. `detail` fills the {detail} of the outcome's sentence.
+    `leased_by` names the node that works on it at this moment.
     """
 
     id: int
@@ -71,7 +72,13 @@ class Job:
     pages_confirmed: int = 0
     outcome: Outcome | None = None
     detail: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    leased_by: str | None = None
+
+    @property
+    def first_page(self) -> int:
+        """The first page that no far machine has confirmed, counted from 1."""
+        return self.pages_confirmed + 1
 
     def moved(self, state: State, **facts: Any) -> Self:
         """Return the job in its new state; raises IllegalMoveError unless the table of moves allows it."""

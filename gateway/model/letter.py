@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum, unique
 from hashlib import sha256
 
+from gateway.model.job import Job, State
+from gateway.model.message import Message
 from wire.dsn import Action
 from wire.envelope import Notify
 
@@ -45,8 +47,26 @@ def is_owed(action: Action, sender: str, notify: frozenset[Notify] | None, repor
     if not sender:
         return False
     if notify is None:
-        return action is not Action.DELIVERED or report_success is ReportSuccess.ALWAYS
+        # RELAYED and EXPANDED are successes too: without NOTIFY they are not owed (RFC 3464 section 2.3.3).
+        return action in (Action.FAILED, Action.DELAYED) or report_success is ReportSuccess.ALWAYS
     if Notify.NEVER in notify:
         return False
     wanted = {Action.FAILED: Notify.FAILURE, Action.DELAYED: Notify.DELAY}.get(action, Notify.SUCCESS)
     return wanted in notify
+
+
+def report_on(job: Job, message: Message, now: datetime, report_success: ReportSuccess) -> Letter | None:
+    """Return the final report that this job's sender is owed, None while the job goes on or when none is owed."""
+    action = _FINAL_ACTIONS.get(job.state)
+    if action is None or not is_owed(action, message.sender, job.recipient.notify, report_success):
+        return None
+    name = letter_id(message.fingerprint, job.index, action)
+    return Letter(id=name, job=job.id, action=action, created=now, due=now)
+
+
+# A cancelled fax is a failed one to its sender (RFC 3464 section 2.3.3 knows no other word for it).
+_FINAL_ACTIONS = {
+    State.DELIVERED: Action.DELIVERED,
+    State.FAILED: Action.FAILED,
+    State.CANCELLED: Action.FAILED,
+}

@@ -31,7 +31,7 @@ class RetryClass(StrEnum):
 class Ending:
     """One row: HylaFAX-style code and text, fate, retry class, enhanced status code (RFC 3463) and what a person reads.
 
-    The sentence may name {number}, {calls}, {page}, {pages}, {detail} and {minutes}.
+    The sentence may name {number}, {calls}, {page}, {pages}, {detail} and {minutes}; {calls} and {pages} bring their noun ("1 call").
     """
 
     code: str
@@ -61,7 +61,7 @@ class Outcome(Enum):
         _OK,
         _R.NONE,
         "2.1.5",
-        "The fax was received by the machine at {number} ({pages} pages, {minutes}).",
+        "The fax was received by the machine at {number} ({pages}, {minutes}).",
     )
     BUSY = Ending(
         "E001",
@@ -69,7 +69,7 @@ class Outcome(Enum):
         _AGAIN,
         _R.BUSY,
         "4.4.1",
-        "The number was busy each time ({calls} calls).",
+        "The number was busy each time ({calls}).",
     )
     NO_CARRIER = Ending(
         "E002",
@@ -77,18 +77,16 @@ class Outcome(Enum):
         _AGAIN,
         _R.NO_CARRIER,
         "4.4.1",
-        "The number answered but no fax machine responded ({calls} calls). Check the number.",
+        "The number answered but no fax machine responded ({calls}). Check the number.",
     )
-    NO_ANSWER = Ending(
-        "E003", "No answer from remote", _AGAIN, _R.NO_ANSWER, "4.4.1", "Nobody answered ({calls} calls)."
-    )
+    NO_ANSWER = Ending("E003", "No answer from remote", _AGAIN, _R.NO_ANSWER, "4.4.1", "Nobody answered ({calls}).")
     NO_DIALTONE = Ending(
         "E004",
         "No local dialtone",
         _AGAIN,
         _R.OTHER,
         "4.4.1",
-        "The fax line gave no dial tone ({calls} calls).",
+        "The fax line gave no dial tone ({calls}).",
     )
     NO_SUCH_NUMBER = Ending(
         "E005",
@@ -104,7 +102,7 @@ class Outcome(Enum):
         _AGAIN,
         _R.DATA,
         "5.1.1",
-        "A computer modem answered instead of a fax machine ({calls} calls).",
+        "A computer modem answered instead of a fax machine ({calls}).",
     )
     BLACKLISTED = Ending("E010", "Blacklisted by modem", _OVER, _R.NONE, "5.1.2", "The number is not in service.")
     HANG_UP = Ending(
@@ -113,7 +111,7 @@ class Outcome(Enum):
         _AGAIN,
         _R.PROTOCOL,
         "4.4.2",
-        "The connection broke while sending page {page} ({calls} calls).",
+        "The connection broke while sending page {page} ({calls}).",
     )
     PAGE_REJECTED = Ending(
         "E131",
@@ -121,7 +119,7 @@ class Outcome(Enum):
         _AGAIN,
         _R.PROTOCOL,
         "4.4.2",
-        "The other fax received page {page} badly and asked for it again ({calls} calls).",
+        "The other fax received page {page} badly and asked for it again ({calls}).",
     )
     NO_RECEIVER = Ending(
         "E126",
@@ -129,7 +127,7 @@ class Outcome(Enum):
         _AGAIN,
         _R.PROTOCOL,
         "4.4.1",
-        "The number answered but no fax machine responded ({calls} calls). Check the number.",
+        "The number answered but no fax machine responded ({calls}). Check the number.",
     )
     NO_TRAINING = Ending(
         "E137",
@@ -137,7 +135,7 @@ class Outcome(Enum):
         _AGAIN,
         _R.PROTOCOL,
         "4.4.2",
-        "The connection was too poor to send a page ({calls} calls).",
+        "The connection was too poor to send a page ({calls}).",
     )
     INTERRUPTED = Ending(
         "E340",
@@ -145,7 +143,7 @@ class Outcome(Enum):
         _AGAIN,
         _R.OTHER,
         "4.4.2",
-        "The gateway was interrupted during the call ({calls} calls).",
+        "The gateway was interrupted during the call ({calls}).",
     )
     BAD_NUMBER = Ending(
         "E327",
@@ -196,7 +194,7 @@ class Outcome(Enum):
         "The same fax was already accepted",
         _OVER,
         _R.NONE,
-        "2.1.5",
+        "5.0.0",  # a failure may not carry a status of class 2 (RFC 3463 section 3.1)
         "The same message to the same number was already accepted as fax {detail}.",
     )
     INTERNAL = Ending(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from gateway.model.call import CallResult
-from gateway.model.job import Job
+from gateway.model.job import Job, State
 from gateway.model.outcome import Fate, Outcome, RetryClass
 
 SAME_PAGE_LIMIT = 3  # HylaFAX: "Giving up after 3 attempts to send same page"
@@ -72,6 +72,20 @@ def counted(job: Job, result: CallResult) -> Job:
         pages_confirmed=job.pages_confirmed + result.pages_confirmed,
         outcome=result.outcome,
     )
+
+
+def after(job: Job, result: CallResult, now: datetime, policy: RetryPolicy) -> Job:
+    """Return the job as it stands after a call: counted, judged, and free of its lease."""
+    called = counted(job, result)
+    verdict = judge(called, result.outcome, now, policy)
+    match verdict:
+        case CallAgain(at=at):
+            return called.moved(State.READY, due=at, leased_by=None)
+        case Finish(delivered=delivered, because=because):
+            target = State.DELIVERED if delivered else State.FAILED
+            return called.moved(target, finished=now, detail=because, leased_by=None)
+        case _:
+            assert_never(verdict)
 
 
 def judge(job: Job, outcome: Outcome, now: datetime, policy: RetryPolicy) -> Verdict:

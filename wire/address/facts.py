@@ -1,6 +1,5 @@
-"""Fax recipient addresses: every spelling, one parsed result, and the story of how it was read."""
+"""What reading an address yields: the fax address, the faults it may have, and the steps of the reading."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
@@ -41,7 +40,11 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class FaxAddress:
-    """A fax recipient: `number` is "+" and digits (E.164) or a local dial string of [0-9*#A-D] and p (pause), w (wait for tone)."""
+    """A fax recipient: `number` is "+" and digits (E.164) or a local dial string of [0-9*#A-D] and p (pause), w (wait for tone).
+
+    `sub` is the T.33 sub-address and `isub` the ISDN one, digits only; `post` is a dial string played after the answer.
+    `number` may be empty only when `post` is not. `name`, `other` and `domain` hold no control characters.
+    """
 
     number: str
     form: Form
@@ -64,13 +67,11 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """How an address was read: the fax address or the fault, and every step that led there."""
+    """How an address was read: the fax address or the fault, and every step that led there.
+
+    The last step of a faulty reading is the reason for the fault. Steps are printable, whatever the text was.
+    """
 
     text: str
     result: FaxAddress | Fault
     steps: tuple[Step, ...]
-
-
-def read(text: str, fax_domains: Collection[str]) -> Reading:
-    """Read an address in any spelling; never raises. `fax_domains` are the domains whose plain and RFC 3192 addresses are ours."""
-    raise NotImplementedError

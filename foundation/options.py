@@ -1,0 +1,82 @@
+"""What every command of both halves takes, and how a refusal reaches the terminal."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from foundation.clock import AcceleratedClock, Clock, RealClock, VirtualClock
+from foundation.settings import SettingsError
+
+DEFAULT_SITE = "dropfax-site"
+
+REFUSED = 2
+"""Exit code of a command that was not carried out: the reason is on standard error."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def site_option(command: F) -> F:
+    """Let a command take --site DIR, or DROPFAX_SITE, or ./dropfax-site."""
+    return click.option(
+        "--site",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="DROPFAX_SITE",
+        default=DEFAULT_SITE,
+        show_default=True,
+        help="The site's directory (environment: DROPFAX_SITE).",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """Let a command take --json: data on standard output and nothing else there."""
+    return click.option("--json", "as_json", is_flag=True, help="Print data as JSON.")(command)
+
+
+def run_options(command: F) -> F:
+    """Let a run command take --until-idle, --speed and --horizon."""
+    command = click.option(
+        "--until-idle", is_flag=True, help="Use a virtual clock and return when nothing is due any more."
+    )(command)
+    command = click.option(
+        "--horizon",
+        type=click.FloatRange(min=0.001),
+        default=30.0,
+        show_default=True,
+        metavar="DAYS",
+        help="With --until-idle: give up (exit code 1) when something is still due after so many virtual days.",
+    )(command)
+    return click.option(
+        "--speed",
+        type=click.FloatRange(min=0, min_open=True),
+        default=1.0,
+        show_default=True,
+        metavar="FACTOR",
+        help="Let the clock run so many times as fast.",
+    )(command)
+
+
+def clock_of(*, until_idle: bool, speed: float) -> Clock:
+    """Return the clock that the options of a run ask for; a virtual one starts at the machine's time."""
+    if until_idle:
+        return VirtualClock(datetime.now(UTC))
+    return RealClock() if speed == 1 else AcceleratedClock(speed)
+
+
+def refuse(reason: object) -> NoReturn:
+    """End the command: the reason on standard error, exit code 2."""
+    click.echo(f"dropfax: {reason}", err=True)
+    raise SystemExit(REFUSED)
+
+
+@contextmanager
+def refusing(*kinds: type[Exception]) -> Iterator[None]:
+    """End the command with a sentence when its settings, or one of these kinds of error, forbid it."""
+    expected: tuple[type[Exception], ...] = (SettingsError, *kinds)
+    try:
+        yield
+    except expected as error:
+        refuse(error)

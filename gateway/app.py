@@ -1,0 +1,102 @@
+"""The composition root of the gateway: the only place where its parts meet."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from foundation.clock import Clock
+from gateway.flow.call import Calling
+from gateway.flow.intake import Intake
+from gateway.flow.post import Post
+from gateway.flow.prepare import Prepare
+from gateway.flow.sweep import Sweep
+from gateway.line.simulator import SimulatedLine
+from gateway.model.call import Line
+from gateway.records import GatewayFile, Records, open_records
+from gateway.spool.drop import DropDirectory
+from gateway.spool.lock import node_lock
+from gateway.spool.watch import watching
+
+
+@dataclass(kw_only=True)
+class Gateway:
+    """The fax side of one site, as the loop sees it."""
+
+    clock: Clock
+    records: Records
+    line: Line
+    intake: Intake
+    prepare: Prepare
+    calling: Calling
+    post: Post
+    sweep: Sweep
+    _next_sweep: datetime | None = field(default=None)
+
+    def step(self) -> bool:
+        """Do once what is due now; the sweep comes first, so that starting is recovering."""
+        now = self.clock.now()
+        swept = self._sweep(now)
+        worked = [part.step(now) for part in (self.intake, self.prepare, self.calling, self.post)]
+        return swept or any(worked)
+
+    def _sweep(self, now: datetime) -> bool:
+        if self._next_sweep is not None and now < self._next_sweep:
+            return False
+        if self._next_sweep is None:
+            self.records.jobs.free_own_leases()
+        self._next_sweep = now + self.records.settings.sweep
+        self.intake.recover(now)
+        return self.sweep.step(now)
+
+    def next_due(self) -> datetime | None:
+        """Return when a call ends, a job or letter is due, a file may be whole, or a lease must be kept or taken over."""
+        jobs = self.records.jobs
+        dates = [jobs.next_print(), self.records.letters.next_due(), self.line.next_end(), self.intake.drop.next_look()]
+        if self.line.free:
+            dates.append(jobs.next_call())
+        dates += [self._at_a_sweep(at) for at in (jobs.next_expiry(), jobs.next_lapse())]
+        if self.line.in_progress():
+            dates.append(self._next_sweep)
+        return min((at for at in dates if at is not None), default=None)
+
+    def _at_a_sweep(self, at: datetime | None) -> datetime | None:
+        return at if at is None or self._next_sweep is None else max(at, self._next_sweep)
+
+
+@contextmanager
+def open_gateway(site: Path, settings: GatewayFile, clock: Clock, *, seed: int = 0) -> Iterator[Gateway]:
+    """Put a site's gateway together and hold its node's lock; raises SiteBusyError when another process runs it."""
+    with node_lock(site / settings.gateway.spool_directory, settings.gateway.node):
+        records = open_records(site, settings)
+        try:
+            yield _assembled(site, settings, clock, records, seed)
+        finally:
+            records.jobs.engine.dispose()
+
+
+def _assembled(site: Path, settings: GatewayFile, clock: Clock, records: Records, seed: int) -> Gateway:
+    mine, zone = settings.gateway, settings.site.zone
+    jobs, messages, blobs = records.jobs, records.messages, records.blobs
+    line = SimulatedLine(channels=mine.line.channels, seed=seed, station_id=mine.document.station_number)
+    drop = DropDirectory(directory=site / mine.drop_directory, node=mine.node, quiet=mine.quiet)
+    replay = site / mine.replay_directory
+    return Gateway(
+        clock=clock,
+        records=records,
+        line=line,
+        intake=Intake(drop=drop, blobs=blobs, messages=messages, settings=mine),
+        prepare=Prepare(jobs=jobs, messages=messages, blobs=blobs, settings=mine, zone=zone),
+        calling=Calling(line=line, jobs=jobs, messages=messages, blobs=blobs, settings=mine),
+        post=Post(
+            replay=replay, letters=records.letters, jobs=jobs, messages=messages, blobs=blobs, settings=mine, zone=zone
+        ),
+        sweep=Sweep(line=line, jobs=jobs, messages=messages, settings=mine),
+    )
+
+
+def woken_by_drop(gateway: Gateway, wake: threading.Event) -> AbstractContextManager[None]:
+    """Wake the loop, while inside, the moment a file appears in the Drop directory."""
+    return watching(gateway.intake.drop.directory, wake)

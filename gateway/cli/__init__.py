@@ -1,0 +1,17 @@
+"""The gateway's commands: run it, look at its faxes, explain how it reads an address."""
+
+import click
+
+from gateway.cli.explain import explain
+from gateway.cli.jobs import jobs
+from gateway.cli.run import run
+from gateway.cli.show import show
+
+
+@click.group()
+def main() -> None:
+    """Run or look at the fax side of a site."""
+
+
+for _command in (run, jobs, show, explain):
+    main.add_command(_command)

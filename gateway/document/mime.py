@@ -1,0 +1,205 @@
+"""A mail taken apart: the text that a person reads, and the files that come with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from email.utils import collapse_rfc2231_value
+from pathlib import PurePosixPath
+
+from gateway.document.htmltext import text_of
+from gateway.document.plain import clean_line
+from wire.headers import decoded
+
+MAX_DEPTH, MAX_PARTS = 50, 1000
+_MAX_HEADER = 4096
+
+_BODY_TYPES = ("text/plain", "text/html")
+_SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+
+# Codecs that are no charset of mail; punycode and idna take quadratic time.
+_NO_CHARSETS = frozenset({"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape"})
+# What is labelled Latin-1 or ASCII is Windows-1252 in practice (WHATWG Encoding Standard section 4.2).
+_WESTERN = frozenset({"iso-8859-1", "latin-1", "latin1", "iso8859-1", "windows-1252"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A part that is not the mail's text. `inline` says that it belongs into the text, as a picture of an HTML mail does."""
+
+    name: str
+    type: str
+    content: bytes
+    inline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """What a mail holds, in its own order."""
+
+    text: str
+    files: tuple[File, ...]
+    notes: tuple[str, ...]
+
+
+class _ShapeError(Exception):
+    """The mail has more parts, or nests them deeper, than any mail that people send."""
+
+
+class _Part(Message):
+    """A part that knows its depth: the parser takes time in proportion to it for every line, so it must stop early."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # passes on what the parser gives
+        self.depth = 0
+        self.counted: list[None] = []
+
+    def attach(self, payload: object) -> None:
+        """Take a part in, or refuse the whole mail."""
+        if isinstance(payload, _Part):
+            payload.depth, payload.counted = self.depth + 1, self.counted
+            self.counted.append(None)
+            if payload.depth > MAX_DEPTH:
+                raise _ShapeError(f"its parts are nested more than {MAX_DEPTH} levels deep")
+            if len(self.counted) > MAX_PARTS:
+                raise _ShapeError(f"it has more than {MAX_PARTS} parts")
+        super().attach(payload)  # type: ignore[arg-type]  # the parser attaches messages only
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    texts: list[str] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def __add__(self, other: "_Found") -> "_Found":
+        return _Found(
+            texts=self.texts + other.texts, files=self.files + other.files, notes=self.notes + other.notes
+        )
+
+
+def read_mail(mail: bytes) -> Mail | str:
+    """Take a mail apart; a str says why it cannot be."""
+    try:
+        root = message_from_bytes(mail, _class=_Part)
+        found = _contents(root, inline=False)
+    except _ShapeError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001  the parser of the standard library raises anything for hostile parameters
+        return f"its MIME structure cannot be read ({type(error).__name__})"
+    text = "\n\n".join(text.strip("\r\n") for text in found.texts if text.strip())
+    return Mail(text=text, files=tuple(found.files), notes=tuple(found.notes))
+
+
+def _contents(part: Message, *, inline: bool) -> _Found:
+    kind = part.get_content_type()
+    if kind == "multipart/alternative" and part.is_multipart():
+        return _chosen(_children(part))
+    if kind.startswith("multipart/") and part.is_multipart():
+        related = inline or kind == "multipart/related"
+        return sum((_contents(child, inline=related) for child in _children(part)), _Found())
+    name = _name(part)
+    if _is_text(part, kind, name):
+        return _body(part, kind)
+    if kind in _SIGNATURES:
+        return _Found(notes=[f"the digital signature {name or kind} is not printed: paper cannot carry it"])
+    content = b"" if part.is_multipart() else _bytes(part)
+    return _Found(files=[File(name=name or _unnamed(part, kind), type=kind, content=content, inline=inline)])
+
+
+def _children(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+
+
+def _chosen(children: Sequence[Message]) -> _Found:
+    """The plain text of alternatives, else the last that holds text (RFC 2046 section 5.1.4), with the files of all."""
+    read = [(child.get_content_type(), _contents(child, inline=False)) for child in children]
+    with_text = [(kind, found) for kind, found in read if any(text.strip() for text in found.texts)]
+    plain = [found.texts for kind, found in with_text if kind == "text/plain"]
+    last = [found.texts for _, found in with_text[-1:]]
+    everything = sum((found for _, found in read), _Found())
+    return _Found(texts=(plain or last or [[]])[0], files=everything.files, notes=everything.notes)
+
+
+def _is_text(part: Message, kind: str, name: str) -> bool:
+    if part.is_multipart() or name or part.get_content_disposition() == "attachment":
+        return False
+    return kind in _BODY_TYPES or kind.startswith("multipart/")  # a multipart that is none: its boundary never came
+
+
+def _body(part: Message, kind: str) -> _Found:
+    if kind == "text/html":
+        text, cut = text_of(decoded_text(_bytes(part), _parameter(part, "Content-Type", "charset")))
+        return _Found(texts=[text], notes=["the HTML text was too long and is cut"] if cut else [])
+    text = decoded_text(_bytes(part), _parameter(part, "Content-Type", "charset"))
+    if _parameter(part, "Content-Type", "format").lower() == "flowed":
+        text = _unflowed(text, delete_space=_parameter(part, "Content-Type", "delsp").lower() == "yes")
+    return _Found(texts=[text])
+
+
+def _bytes(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def decoded_text(content: bytes, charset: str = "") -> str:
+    """Return the text of these bytes: by its charset when it is one, else as UTF-8, else as Windows-1252; never raises."""
+    name = charset.strip().lower().replace("_", "-")
+    if name and name not in _WESTERN and name not in ("us-ascii", "ascii") and name.replace("-", "_") not in _NO_CHARSETS:
+        try:
+            return content.decode(name, "replace")
+        except (LookupError, UnicodeError, ValueError):
+            pass  # an unknown charset: guessing is better than nothing
+    try:
+        return content.decode("cp1252" if name in _WESTERN else "utf-8-sig")
+    except UnicodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _unflowed(text: str, *, delete_space: bool) -> str:
+    """Join the lines that their writer broke softly (RFC 3676 section 4.1)."""
+    lines: list[str] = []
+    soft = False
+    for line in text.replace("\r\n", "\n").split("\n"):
+        quoted = line.startswith(">")
+        content = line.removeprefix(" ")  # space-stuffing, section 4.4
+        if soft and not quoted:
+            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + content
+        else:
+            lines.append(content)
+        soft = content.endswith(" ") and content != "-- " and not quoted
+    return "\n".join(lines)
+
+
+def _name(part: Message) -> str:
+    """The file name, by RFC 2231 or RFC 2047 or neither; a path is cut to its last part."""
+    name = _parameter(part, "Content-Disposition", "filename") or _parameter(part, "Content-Type", "name")
+    return clean_line(PurePosixPath(clean_line(decoded(name)).replace("\\", "/")).name, 120)
+
+
+def _parameter(part: Message, header: str, name: str) -> str:
+    """A parameter of a header field; an unreadable one is empty.
+
+    The field is read on its own and cut: the standard library turns raw bytes into question marks, and its time grows faster than
+    the field.
+    """
+    field_value = next((str(v) for k, v in part.raw_items() if k.lower() == header.lower()), "")
+    if name not in field_value.lower():
+        return ""
+    field_bytes = field_value[:_MAX_HEADER].encode("utf-8", "surrogateescape")
+    alone = Message()
+    alone[header] = decoded_text(field_bytes)
+    try:
+        return collapse_rfc2231_value(alone.get_param(name, "", header) or "")  # type: ignore[arg-type]  # as it comes
+    except (TypeError, ValueError, LookupError, AttributeError):
+        return ""
+
+
+def _unnamed(part: Message, kind: str) -> str:
+    """A name for what has none: an attached mail goes by its subject."""
+    if part.is_multipart():
+        inner = _children(part)[:1]
+        subject = clean_line(decoded(str(inner[0].get("Subject", ""))[:_MAX_HEADER]), 120) if inner else ""
+        return subject or "attached message"
+    return f"attachment of type {clean_line(kind, 80)}"

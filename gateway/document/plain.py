@@ -1,0 +1,37 @@
+"""Text of other hands made fit for a page: one kind of line end, no controls, nothing that turns the writing direction."""
+
+import re
+import unicodedata
+
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
+
+# Marks that show nothing, or that turn the writing direction so that a reader sees another text than was sent
+# (Unicode TR 36, section 2.5).
+_INVISIBLE = [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)]
+_CONTROLS = [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t\f"]
+_TABLE: dict[int, str | None] = dict.fromkeys([*_INVISIBLE, *_CONTROLS])
+# Spaces and hyphens of typesetters look like the plain ones at fax resolution, and the plain ones are in every font.
+_TABLE |= dict.fromkeys([*range(0x2000, 0x200B), 0x202F, 0x205F], " ") | dict.fromkeys([0x2010, 0x2011, 0x2212], "-")
+_TABLE |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+def clean(text: str) -> str:
+    """Return the text with line feeds, tabs and form feeds as its only controls."""
+    if text.isascii() and text.isprintable():
+        return text
+    tidy = _LINE_ENDS.sub("\n", text).translate(_TABLE)
+    return tidy if tidy.isascii() else unicodedata.normalize("NFC", tidy)
+
+
+def clean_line(text: str, limit: int = 500) -> str:
+    """Return the text as one line of at most `limit` characters."""
+    line = " ".join(clean(text[: 4 * limit]).split())
+    return line if len(line) <= limit else line[: limit - 1] + "\u2026"
+
+
+def size_in_words(size: int) -> str:
+    """Return a number of bytes as people write it."""
+    for unit, factor in (("MB", 1024**2), ("KB", 1024)):
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size} bytes"

@@ -1,0 +1,155 @@
+"""Text broken into lines and pages, and drawn."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reportlab.pdfgen.canvas import Canvas
+
+from gateway.document.fonts import MONO, Face, face_for
+
+SIZE, MONO_SIZE, LEADING = 11.5, 10.0, 15.0
+_COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S|[|+][-=]{3,}")  # what a typewriter's columns look like
+_PIECES = re.compile(r"\s*\S+|\s+")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it is drawn."""
+
+    text: str
+    face: Face
+    size: float
+
+
+Sheet = Sequence[Line]
+
+
+def text_lines(text: str, width: float) -> Iterator[Line | None]:
+    """Break clean text into lines of that width, blocks in columns in a typewriter face; None is a new page."""
+    sans = face_for(text)
+    mono = face_for(text, MONO)
+    for number, section in enumerate(text.expandtabs(8).split("\f")):
+        if number:
+            yield None
+        for block in _blocks(section):
+            face, size = (mono, MONO_SIZE) if _in_columns(block) else (sans, SIZE)
+            for paragraph in block:
+                yield from (Line(line, face, size) for line in wrapped(paragraph, face, size, width))
+
+
+def _blocks(section: str) -> Iterator[list[str]]:
+    """Runs of lines without a blank one; each blank line is a block of its own."""
+    block: list[str] = []
+    for line in section.split("\n"):
+        if line.strip():
+            block.append(line.rstrip())
+            continue
+        if block:
+            yield block
+        yield [""]
+        block = []
+    if block:
+        yield block
+
+
+def _in_columns(block: Sequence[str]) -> bool:
+    return sum(1 for line in block if _COLUMNS.search(line)) >= 2  # one line may be spaced by accident
+
+
+def wrapped(paragraph: str, face: Face, size: float, width: float) -> Iterator[str]:
+    """Break a paragraph between words, and a word that is too long wherever it must be."""
+    if len(paragraph) * size * 0.2 < width and face.width(paragraph, size) <= width:
+        yield paragraph
+        return
+    line, room = "", width
+    for piece in _fitting(paragraph, face, size, width):
+        advance = face.width(piece, size)
+        if advance > room and line:
+            yield line.rstrip()
+            piece = piece.lstrip()
+            line, room, advance = "", width, face.width(piece, size)
+        line, room = line + piece, room - advance
+    yield line.rstrip()
+
+
+def _fitting(paragraph: str, face: Face, size: float, width: float) -> Iterator[str]:
+    """Words with the space before them, none wider than a line."""
+    for match in _PIECES.finditer(paragraph):
+        piece = match[0]
+        if face.width(piece, size) <= width:
+            yield piece
+        else:
+            yield from _chopped(piece, face, size, width)
+
+
+def _chopped(word: str, face: Face, size: float, width: float) -> Iterator[str]:
+    start, room = 0, width
+    for end, char in enumerate(word):
+        advance = face.advances[char] * size
+        if advance > room:
+            yield word[start:end]
+            start, room = end, width
+        room -= advance
+    yield word[start:]
+
+
+def shortened(text: str, face: Face, size: float, width: float, most: int = 1) -> list[str]:
+    """Break into at most that many lines; the last one ends in an ellipsis when something is left out."""
+    lines = []
+    for line in wrapped(text, face, size, width):
+        if len(lines) == most:
+            return [*lines[:-1], _with_ellipsis(lines[-1], face, size, width)]
+        lines.append(line)
+    return lines
+
+
+def _with_ellipsis(line: str, face: Face, size: float, width: float) -> str:
+    while line and face.width(line + "\u2026", size) > width:
+        line = line[:-1]
+    return line + "\u2026"
+
+
+def sheets(lines: Iterable[Line | None], first: int, rest: int, most: int) -> list[Sheet]:
+    """Fill pages of `first`, then `rest` lines; no page is empty, and nothing is laid out beyond `most` + 1 pages."""
+    pages: list[list[Line]] = [[]]
+    for line in lines:
+        room = first if len(pages) == 1 else rest
+        page = pages[-1]
+        if len(page) >= room or (line is None and page):
+            if len(pages) > most:
+                break
+            pages.append(page := [])
+        if line is not None and (page or line.text):
+            page.append(line)
+    trimmed = [_without_blank_end(page) for page in pages]
+    return [page for number, page in enumerate(trimmed) if page or number == 0]
+
+
+def _without_blank_end(page: list[Line]) -> list[Line]:
+    while page and not page[-1].text:
+        page.pop()
+    return page
+
+
+def draw_sheet(canvas: Canvas, sheet: Sheet, left: float, top: float) -> None:
+    """Draw the lines downwards from `top`."""
+    if not sheet:
+        return
+    pen = canvas.beginText(left, top - SIZE)
+    pen.setLeading(LEADING)
+    for line in sheet:
+        for font, run in line.face.runs(line.text):
+            pen.setFont(font, line.size, LEADING)
+            pen.textOut(run)
+        pen.textLine("")
+    canvas.drawText(pen)
+
+
+def draw_text(canvas: Canvas, text: str, place: tuple[float, float], face: Face, size: float) -> None:
+    """Draw one line that starts at (x, baseline)."""
+    pen = canvas.beginText(*place)
+    for font, run in face.runs(text):
+        pen.setFont(font, size)
+        pen.textOut(run)
+    canvas.drawText(pen)

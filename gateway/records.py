@@ -1,0 +1,91 @@
+"""What a site's gateway has written down, for everybody who only looks: the CLI, the demonstration, later the console."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from foundation.settings import Section, load, section
+from foundation.site import SiteSettings, settings_file
+from gateway.model.call import Call
+from gateway.model.job import Job
+from gateway.model.letter import Letter
+from gateway.model.message import Message
+from gateway.settings import GatewaySettings
+from gateway.spool.blobs import Blobs
+from gateway.store.engine import open_database
+from gateway.store.jobs import Jobs
+from gateway.store.letters import Letters
+from gateway.store.messages import Messages
+from wire.envelope import Envelope
+from wire.mailfile import read
+
+OTHERS = frozenset({"exchange"})
+"""Tables of the settings file that belong to the other half."""
+
+
+class GatewayFile(Section):
+    """The part of the settings file that the gateway reads."""
+
+    site: SiteSettings = section(SiteSettings, "The site.")
+    gateway: GatewaySettings = section(GatewaySettings, "The fax side.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """The ledger and the files of one site."""
+
+    jobs: Jobs
+    messages: Messages
+    letters: Letters
+    blobs: Blobs
+    settings: GatewaySettings
+    site: SiteSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fax:
+    """One fax with everything that happened to it. `pdf` and `tiff` are None as long as there is no document."""
+
+    job: Job
+    message: Message
+    envelope: Envelope
+    original: Path
+    pdf: Path | None
+    tiff: Path | None
+    calls: tuple[Call, ...]
+    letters: tuple[Letter, ...]
+
+
+def read_settings(site: Path) -> GatewayFile:
+    """Read the site's settings; raises SettingsError."""
+    return load(settings_file(site), GatewayFile, others=OTHERS)
+
+
+def open_records(site: Path, settings: GatewayFile) -> Records:
+    """Open what a site's gateway has written down; raises SchemaError."""
+    mine = settings.gateway
+    engine = open_database(site / mine.database)
+    return Records(
+        jobs=Jobs(engine=engine, node=mine.node, lease=mine.line.lease),
+        messages=Messages(engine=engine),
+        letters=Letters(engine=engine),
+        blobs=Blobs(root=site / mine.spool_directory),
+        settings=mine,
+        site=settings.site,
+    )
+
+
+def fax(records: Records, number: int) -> Fax:
+    """Return the whole story of a job; raises NoSuchJobError."""
+    job = records.jobs.get(number)
+    message = records.messages.get(job.message)
+    printed = job.pages is not None
+    return Fax(
+        job=job,
+        message=message,
+        envelope=read(records.blobs.original(message.fingerprint)).envelope,
+        original=records.blobs.original_path(message.fingerprint).absolute(),
+        pdf=records.blobs.pdf_path(number).absolute() if printed else None,
+        tiff=records.blobs.tiff_path(number).absolute() if printed else None,
+        calls=tuple(records.jobs.calls(number)),
+        letters=tuple(records.letters.of_job(number)),
+    )

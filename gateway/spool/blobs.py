@@ -1,0 +1,65 @@
+"""What the gateway keeps as plain files: the original of each message, and each job's fax.pdf and received.tif."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from wire.publish import publish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blobs:
+    """The spool directory; rows of the store point into it. Every file is written whole, flushed, and may be written again."""
+
+    root: Path
+
+    def original_path(self, fingerprint: str) -> Path:
+        """Where the original message file of a fingerprint lies."""
+        return self.root / "originals" / fingerprint[:2] / f"{fingerprint}.eml"
+
+    def keep_original(self, fingerprint: str, file: bytes) -> Path:
+        """Keep a message file as it was dropped; on disk when this returns."""
+        return _put(self.original_path(fingerprint), file)
+
+    def original(self, fingerprint: str) -> bytes:
+        """Return a kept message file."""
+        return self.original_path(fingerprint).read_bytes()
+
+    def fax_directory(self, job: int) -> Path:
+        """Where a job's documents lie; a thousand jobs share a parent, so that no directory grows for ever."""
+        return self.root / "faxes" / f"{job // 1000:06d}" / str(job)
+
+    def pdf_path(self, job: int) -> Path:
+        """Where the job's fax.pdf lies, or will lie."""
+        return self.fax_directory(job) / "fax.pdf"
+
+    def tiff_path(self, job: int) -> Path:
+        """Where the job's received.tif lies, or will lie."""
+        return self.fax_directory(job) / "received.tif"
+
+    def keep_fax(self, job: int, pdf: bytes, tiff: bytes) -> None:
+        """Keep a job's document and its page images; on disk when this returns."""
+        _put(self.pdf_path(job), pdf)
+        _put(self.tiff_path(job), tiff)
+
+    def tiff(self, job: int) -> bytes:
+        """Return the job's page images."""
+        return self.tiff_path(job).read_bytes()
+
+
+def _put(path: Path, content: bytes) -> Path:
+    _make_durably(path.parent)
+    return publish(path.parent, path.name, content)
+
+
+def _make_durably(directory: Path) -> None:
+    """Make a directory whose name survives a power cut: it is an entry of its parent, which must reach the disk too."""
+    if directory.is_dir():
+        return
+    _make_durably(directory.parent)
+    directory.mkdir(exist_ok=True)
+    descriptor = os.open(directory.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

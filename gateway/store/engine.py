@@ -1,0 +1,49 @@
+"""Opening the ledger: durable commits, and writers that queue instead of failing."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.engine import URL
+
+from gateway.errors import SchemaError
+from gateway.store.schema import VERSION, metadata, schema_version
+
+
+def open_database(file: Path) -> Engine:
+    """Open the SQLite ledger, making it when it does not exist; raises SchemaError for another version's."""
+    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    with engine.begin() as db:
+        metadata.create_all(db)
+        _check_version(db, file)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    # None: sqlite3 must not begin transactions by itself, _begin does.
+    connection.isolation_level = None
+    # FULL: under NORMAL the last commits are lost with the power, and a commit is our word that a fax is safe.
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the same database for transactions that only read: they neither wait for writers nor stop them."""
+    return engine.execution_options(reading=True)
+
+
+def _begin(db: Connection) -> None:
+    # A plain BEGIN that reads and then writes fails at once when another writer came between ("database is locked");
+    # IMMEDIATE waits for its turn.
+    db.exec_driver_sql("BEGIN" if db.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
+
+
+def _check_version(db: Connection, file: Path) -> None:
+    found = db.scalar(select(schema_version.c.version))
+    if found is None:
+        db.execute(insert(schema_version).values(version=VERSION))
+    elif found != VERSION:
+        raise SchemaError(f"{file} was made by a dropfax with tables of version {found}, this one needs {VERSION}")

@@ -1,0 +1,48 @@
+"""The outbox: letters that wait for the Replay directory."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, func, select, update
+
+from gateway.model.letter import Letter
+from gateway.store.engine import reading
+from gateway.store.rows import to_letter
+from gateway.store.schema import letters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letters:
+    """The letters owed and posted."""
+
+    engine: Engine
+
+    def due(self, now: datetime, limit: int) -> list[Letter]:
+        """Return letters that should be posted now, the longest waiting first."""
+        waiting = select(letters).where(letters.c.posted.is_(None), letters.c.due <= now)
+        with reading(self.engine).begin() as db:
+            rows = db.execute(waiting.order_by(letters.c.due, letters.c.id).limit(limit)).mappings().all()
+        return [to_letter(row) for row in rows]
+
+    def mark_posted(self, letter: Letter, now: datetime) -> None:
+        """Note that a letter lies in the Replay directory: COMMIT 5. Repeatable; the first date stays."""
+        unposted = (letters.c.id == letter.id) & letters.c.posted.is_(None)
+        with self.engine.begin() as db:
+            db.execute(update(letters).where(unposted).values(posted=now, tries=letter.tries + 1))
+
+    def postpone(self, letter: Letter, until: datetime) -> None:
+        """Offer a letter again at a later date."""
+        with self.engine.begin() as db:
+            db.execute(update(letters).where(letters.c.id == letter.id).values(due=until, tries=letter.tries + 1))
+
+    def next_due(self) -> datetime | None:
+        """When the next letter is to be posted."""
+        with reading(self.engine).begin() as db:
+            earliest: datetime | None = db.scalar(select(func.min(letters.c.due)).where(letters.c.posted.is_(None)))
+            return earliest
+
+    def of_job(self, job: int) -> list[Letter]:
+        """Return the letters about a job."""
+        with reading(self.engine).begin() as db:
+            rows = db.execute(select(letters).where(letters.c.job == job).order_by(letters.c.created)).mappings().all()
+        return [to_letter(row) for row in rows]

@@ -1,0 +1,158 @@
+"""The tables of the ledger, and how Python's values stand in their columns."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+from gateway.model.outcome import Outcome
+
+VERSION = 1
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant, kept as whole microseconds since 1970: the same order and the same bytes on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
+        """Instant to microseconds; a naive datetime is a programming error and raises TypeError."""
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
+        """Microseconds to instant."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class OutcomeName(TypeDecorator[Outcome]):
+    """An outcome, kept under its name: rows of the outcome table may be reworded."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: Outcome | None, _dialect: Dialect) -> str | None:
+        """Outcome to name."""
+        return None if value is None else value.name
+
+    def process_result_value(self, value: Any | None, _dialect: Dialect) -> Outcome | None:
+        """Name to outcome."""
+        return None if value is None else Outcome[value]
+
+
+# BigInteger does not count up by itself on SQLite, where only INTEGER PRIMARY KEY does.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData()
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("likeness", String(64), nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("ret", String(4)),
+    Column("envid", Text),
+    Column("subject", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("arrived", Instant, nullable=False),
+    Column("size", BigInteger, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("message", ForeignKey("messages.id"), nullable=False, index=True),
+    Column("index", Integer, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("notify", String(32)),
+    Column("orcpt_type", Text),
+    Column("orcpt_address", Text),
+    Column("number", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sub", Text, nullable=False),
+    Column("post", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("deadline", Instant, nullable=False),
+    Column("finished", Instant),
+    Column("prints", Integer, nullable=False),
+    Column("dials", Integer, nullable=False),
+    Column("unanswered", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("page_tries", Integer, nullable=False),
+    Column("reached", Boolean, nullable=False),
+    Column("pages", Integer),
+    Column("pages_confirmed", Integer, nullable=False),
+    Column("outcome", OutcomeName),
+    Column("detail", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("leased_by", String(20)),
+    Column("leased_until", Instant),
+    UniqueConstraint("message", "index"),
+    Index("jobs_by_state_and_due", "state", "due"),
+    # What counting cannot do under concurrency: never two calls at once to one number.
+    Index(
+        "one_call_to_a_number",
+        "number",
+        unique=True,
+        sqlite_where=text("state = 'calling'"),
+        postgresql_where=text("state = 'calling'"),
+    ),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("job", ForeignKey("jobs.id"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("first_page", Integer, nullable=False),
+    Column("outcome", OutcomeName, nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("ended", Instant, nullable=False),
+    Column("pages_sent", Integer, nullable=False),
+    Column("pages_confirmed", Integer, nullable=False),
+    Column("csid", Text),
+    Column("speed", Integer),
+    Column("ecm", Boolean),
+    Column("transcript", Text, nullable=False),
+    UniqueConstraint("job", "attempt"),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("job", ForeignKey("jobs.id"), nullable=False, index=True),
+    Column("action", String(16), nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("due", Instant, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("posted", Instant),
+    UniqueConstraint("job", "action"),
+)
+
+schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))

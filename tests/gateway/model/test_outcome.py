@@ -1,0 +1,96 @@
+"""THE table: its rows agree with one another and with the RFCs."""
+
+import re
+import string
+
+import pytest
+
+from gateway.model.outcome import Fate, Outcome, RetryClass
+from gateway.model.retry import RetryPolicy
+
+NAMES = {"number", "calls", "page", "pages", "detail", "minutes"}
+every_outcome = pytest.mark.parametrize("outcome", Outcome, ids=lambda outcome: outcome.name)
+
+
+def test_every_code_names_one_outcome() -> None:
+    assert len({outcome.value.code for outcome in Outcome}) == len(Outcome)
+
+
+@every_outcome
+def test_codes_are_written_as_hylafax_plus_writes_them(outcome: Outcome) -> None:
+    assert re.fullmatch(r"E[0-9]{3}", outcome.value.code)
+
+
+@every_outcome
+def test_the_class_of_the_status_agrees_with_the_fate(outcome: Outcome) -> None:
+    """RFC 3463 section 3.1: 2 success, 4 persistent transient, 5 permanent; E325 keeps 4.4.7 (reports.md section 3)."""
+    first = outcome.value.status[0]
+
+    assert re.fullmatch(r"[245]\.[0-9]\.[0-9]{1,2}", outcome.value.status)
+    assert (first == "2") == (outcome.fate is Fate.SUCCESS)
+
+
+@every_outcome
+def test_what_is_called_again_has_a_class_of_retry_and_nothing_else_has(outcome: Outcome) -> None:
+    assert (outcome.value.retry is not RetryClass.NONE) == (outcome.fate is Fate.TRANSIENT)
+
+
+@every_outcome
+def test_the_usual_policy_has_a_pause_for_every_retry(outcome: Outcome) -> None:
+    assert outcome.fate is not Fate.TRANSIENT or outcome.value.retry in RetryPolicy().pauses
+
+
+@every_outcome
+def test_sentences_ask_only_for_facts_that_a_report_has(outcome: Outcome) -> None:
+    asked = {name for _, name, _, _ in string.Formatter().parse(outcome.value.sentence) if name}
+
+    assert asked <= NAMES
+    assert outcome.value.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reached"),
+    [
+        (Outcome.DELIVERED, True),
+        (Outcome.HANG_UP, True),
+        (Outcome.PAGE_REJECTED, True),
+        (Outcome.NO_TRAINING, True),
+        (Outcome.NO_RECEIVER, True),
+        (Outcome.BUSY, False),
+        (Outcome.NO_ANSWER, False),
+        (Outcome.NO_CARRIER, False),
+        (Outcome.DATA_MODEM, False),
+        (Outcome.NO_DIALTONE, False),
+        (Outcome.INTERRUPTED, False),
+        (Outcome.NO_SUCH_NUMBER, False),
+    ],
+)
+def test_only_calls_that_a_machine_answered_count_as_tries(outcome: Outcome, reached: bool) -> None:
+    """fax.md section 7.1: busy and no answer are dials, errors after the answer are tries."""
+    assert outcome.value.reached is reached
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "status"),
+    [
+        (Outcome.DELIVERED, "E000", "2.1.5"),
+        (Outcome.BUSY, "E001", "4.4.1"),
+        (Outcome.NO_ANSWER, "E003", "4.4.1"),
+        (Outcome.NO_CARRIER, "E002", "4.4.1"),
+        (Outcome.NO_RECEIVER, "E126", "4.4.1"),
+        (Outcome.DATA_MODEM, "E008", "5.1.1"),
+        (Outcome.NO_SUCH_NUMBER, "E005", "5.1.2"),
+        (Outcome.BLACKLISTED, "E010", "5.1.2"),
+        (Outcome.BAD_NUMBER, "E327", "5.1.3"),
+        (Outcome.HANG_UP, "E128", "4.4.2"),
+        (Outcome.PAGE_REJECTED, "E131", "4.4.2"),
+        (Outcome.UNPRINTABLE, "E322", "5.6.5"),
+        (Outcome.TOO_MANY_PAGES, "E335", "5.3.4"),
+        (Outcome.EXPIRED, "E325", "4.4.7"),
+        (Outcome.CANCELLED, "E344", "5.7.0"),
+        (Outcome.INTERNAL, "E006", "5.3.5"),
+    ],
+)
+def test_codes_and_statuses_are_those_of_the_outcome_table(outcome: Outcome, code: str, status: str) -> None:
+    """reports.md section 3."""
+    assert (outcome.value.code, outcome.value.status) == (code, status)

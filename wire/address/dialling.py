@@ -1,0 +1,148 @@
+"""Numbers as they are dialled: which characters count, which are dropped, and what is played after the answer."""
+
+import re
+from dataclasses import dataclass
+
+from wire.address.facts import Fault
+from wire.address.printable import shown
+from wire.address.trace import E164, GSTN, GSTN_EXTENSIONS, MAPI, OWN, Q931, T33, Trace
+
+MAX_GLOBAL_DIGITS = 15  # E.164
+MAX_DIAL_STRING = 80  # TAPIMAXDESTADDRESSSIZE: no Windows line provider dials more
+MAX_SUBADDRESS = 20  # the SUB frame of T.30 holds 20 digits
+MAX_ISDN_SUBADDRESS = 40  # Q.931: 20 octets, two digits each
+
+# "-" and "." MUST be ignored (RFC 3191); people and Outlook also write blanks and parentheses.
+_SEPARATORS = dict.fromkeys(map(ord, "-. ()\N{NO-BREAK SPACE}"))
+_RFC_SYMBOLS = {**_SEPARATORS, **str.maketrans("abcdPW", "ABCDpw")}
+# In MAPI and TAPI dial strings a comma pauses and T only says that tones are used, which they always are.
+_TAPI_SYMBOLS = {**_RFC_SYMBOLS, **str.maketrans(",", "p", "Tt")}
+
+# One to three symbols, a pause and four digits or more behind it: the code for an outside line, part of the number.
+_EXIT_CODES = re.compile(r"(?:[0-9*A-D]{1,3}[pw]+(?=(?:[*A-Dpw]*[0-9]){4}))*")
+_STRING_START = re.compile(rf"\+[0-9]*|{_EXIT_CODES.pattern}[0-9*A-D]*")
+_NUMBER = re.compile(r"\+[0-9]*|[0-9*#A-Dpw]*")
+_DIAL_STRING = re.compile(r"[0-9*#A-Dpw]+")
+_DIGITS = re.compile(r"[0-9]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tail:
+    """What follows a number: a sub-address or a string that is played after the answer, or neither."""
+
+    sub: str = ""
+    post: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialled:
+    """A number and its tail."""
+
+    number: str
+    tail: Tail
+
+
+def read_dial_string(text: str, trace: Trace) -> Dialled | Fault:
+    """Read a number as MAPI, TAPI and people write it: `9,1-425-555-0123`, `+1 (425) 555-0123`, `5550123#77`, `5550123,,567`."""
+    # A pause before the first digit has nothing to wait for.
+    symbols = text.translate(_TAPI_SYMBOLS).lstrip("pw")
+    number, rest = _cut(_STRING_START, symbols)
+    if rest and rest[0] not in "#pw":
+        return _bad_character(rest[0], text, trace)
+    if fault := _fault_in(number, text, trace):
+        return fault
+    _note_number(number, text, trace)
+    tail = _read_tail(rest, trace)
+    return tail if isinstance(tail, Fault) else Dialled(number=number, tail=tail)
+
+
+def read_special(text: str, trace: Trace) -> Tail | Fault:
+    """Read the Special field of a MAPI fax address: `#` and a sub-address, or a dial postfix; it may be empty."""
+    return _read_tail(text.translate(_TAPI_SYMBOLS), trace)
+
+
+def read_number(text: str, trace: Trace) -> str | Fault:
+    """Read a number in the grammar of RFC 3191 and RFC 2846, where p is a pause and w waits for a dial tone."""
+    symbols = text.translate(_RFC_SYMBOLS)
+    number, rest = _cut(_NUMBER, symbols)
+    if rest:
+        return _bad_character(rest[0], text, trace)
+    if fault := _fault_in(number, text, trace):
+        return fault
+    _note_number(number, text, trace)
+    return number
+
+
+def read_subaddress(text: str, trace: Trace) -> str | Fault:
+    """Read a T.33 sub-address: digits, separators dropped (RFC 3192)."""
+    return _read_digits(text, "sub-address", MAX_SUBADDRESS, T33, trace)
+
+
+def read_isdn_subaddress(text: str, trace: Trace) -> str | Fault:
+    """Read an ISDN sub-address: digits, separators dropped (RFC 2846)."""
+    return _read_digits(text, "ISDN sub-address", MAX_ISDN_SUBADDRESS, Q931, trace)
+
+
+def read_postdial(text: str, trace: Trace) -> str | Fault:
+    """Read a string that is dialled after the answer, in the grammar of RFC 2846."""
+    symbols = text.translate(_RFC_SYMBOLS)
+    if not _DIAL_STRING.fullmatch(symbols) or len(symbols) > MAX_DIAL_STRING:
+        why = f"{shown(text)} is no string of up to {MAX_DIAL_STRING} of 0-9 * # A-D p w to dial after the answer"
+        return trace.refuse(Fault.BAD_POSTDIAL, why, GSTN_EXTENSIONS)
+    trace.note("post-dial string", f"{shown(symbols)} is dialled after the answer", GSTN_EXTENSIONS)
+    return symbols
+
+
+def _read_tail(symbols: str, trace: Trace) -> Tail | Fault:
+    if not symbols:
+        return Tail()
+    if symbols.startswith("#"):
+        sub = read_subaddress(symbols[1:], trace)
+        return sub if isinstance(sub, Fault) else Tail(sub=sub)
+    post = read_postdial(symbols, trace)
+    return post if isinstance(post, Fault) else Tail(post=post)
+
+
+def _read_digits(text: str, what: str, limit: int, source: str, trace: Trace) -> str | Fault:
+    digits = text.translate(_SEPARATORS)
+    if not _DIGITS.fullmatch(digits) or len(digits) > limit:
+        return trace.refuse(Fault.BAD_SUBADDRESS, f"{shown(text)} is no {what} of 1 to {limit} digits", source)
+    trace.note(what, shown(digits), source)
+    return digits
+
+
+def _fault_in(number: str, text: str, trace: Trace) -> Fault | None:
+    """Judge a number that holds allowed characters only."""
+    if number in ("", "+"):
+        return trace.refuse(Fault.EMPTY_NUMBER, f"{shown(text)} holds no number", GSTN)
+    if not any(symbol in "0123456789" for symbol in number):
+        # A to D are tones, so without this rule Abba and Dad would be numbers.
+        return trace.refuse(Fault.BAD_NUMBER, f"{shown(text)} holds no digit", OWN)
+    if number.startswith("+") and len(number) > 1 + MAX_GLOBAL_DIGITS:
+        why = f"{len(number) - 1} digits after the +; a global number has at most {MAX_GLOBAL_DIGITS}"
+        return trace.refuse(Fault.NUMBER_TOO_LONG, why, E164)
+    if len(number) > MAX_DIAL_STRING:
+        why = f"{len(number)} characters to dial; a line takes at most {MAX_DIAL_STRING}"
+        return trace.refuse(Fault.NUMBER_TOO_LONG, why, "TAPI, TAPIMAXDESTADDRESSSIZE")
+    return None
+
+
+def _bad_character(character: str, text: str, trace: Trace) -> Fault:
+    # Letters are not translated to the keys they stand on: a name must never be dialled.
+    return trace.refuse(Fault.BAD_NUMBER, f"{shown(character)} cannot stand there in the number {shown(text)}", GSTN)
+
+
+def _cut(beginning: re.Pattern[str], symbols: str) -> tuple[str, str]:
+    """Cut behind the beginning that the pattern describes; it may be empty."""
+    found = beginning.match(symbols)
+    end = found.end() if found else 0
+    return symbols[:end], symbols[end:]
+
+
+def _note_number(number: str, text: str, trace: Trace) -> None:
+    if number.startswith("+"):
+        trace.note("global number", f"{shown(text)} is {number}", E164)
+        return
+    trace.note("local number", f"{shown(text)} is {number}, dialled as it stands", GSTN_EXTENSIONS)
+    if (exit_codes := _EXIT_CODES.match(number)) and exit_codes[0]:
+        trace.note("exit code", f"{exit_codes[0]}: the pause belongs to the number", MAPI)

@@ -1,0 +1,31 @@
+"""Text of strangers made fit to be shown and kept: nothing in it can move a cursor, end a line or break an encoder."""
+
+import unicodedata
+
+_LONGEST_SHOWN = 160
+
+
+def shown(text: str) -> str:
+    """Quote text for a person: every character that does not print is escaped, a long text is cut."""
+    cut = "..." if len(text) > _LONGEST_SHOWN else ""
+    return repr(text[:_LONGEST_SHOWN]) + cut
+
+
+def printable(text: str) -> str:
+    """Return the text with every kind of space and control as a space, and lone surrogates as U+FFFD."""
+    return text if text.isprintable() else "".join(map(_printable, text))
+
+
+def words(text: str) -> str:
+    """Return the printable text with single spaces between its words, none around them."""
+    return " ".join(printable(text).split())
+
+
+def _printable(character: str) -> str:
+    match unicodedata.category(character):
+        case "Cs":
+            return "\N{REPLACEMENT CHARACTER}"
+        case "Cc" | "Zl" | "Zp" | "Zs":
+            return " "
+        case _:
+            return character

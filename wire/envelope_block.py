@@ -1,0 +1,219 @@
+"""The block of X-headers in front of a message file (Pickup directory and Replay directory), read from any hand and written by rule."""
+
+import re
+from dataclasses import dataclass
+
+from wire.envelope import Envelope, Recipient
+from wire.envelope_parameters import (
+    read_recipient_parameters,
+    read_sender_parameters,
+    written_recipient_parameters,
+    written_sender_parameters,
+)
+from wire.errors import EnvelopeError
+
+_NAME = re.compile(rb"([!-9;-~]++)[ \t]*+:")
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+_SHOWN = 200  # letters of a hostile value that a sentence repeats
+_MARKER = "x-endofinjectedxheaders"
+_PROPS = ("x-extendedprops", "x-extendedmessageprops")  # as real files spell it, as the documentation does
+_ONCE = ("x-sender", "x-createdby")
+_NAMES = frozenset(
+    {"x-sender", "x-receiver", "x-createdby", "x-helodomain", "x-source", "x-sourceipaddress", _MARKER, *_PROPS}
+)
+_SNAPSHOT = "x-messagesnapshot-"  # pipeline tracing
+
+# The first <...>, in which a quoted string may hold ">"; a quote that is never closed is an ordinary letter.
+_ANGLE = re.compile(r'<((?:[^<>"]|"(?:[^"\\]|\\.)*+")*+)>|<([^>]*+)>')
+_BARE = re.compile(r"(\[[^\]]*+\]|[^ \t]++)")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """The X-headers as they stand, in file order: (lower-case name, unfolded value), and where the mail behind them begins.
+
+    `declared` is the number of bytes after the end marker, when a marker says so.
+    """
+
+    headers: tuple[tuple[str, str], ...]
+    end: int
+    declared: int | None = None
+
+    def all(self, *names: str) -> list[str]:
+        """Return the values of the headers with one of these names."""
+        return [value for name, value in self.headers if name in names]
+
+    def first(self, *names: str) -> str | None:
+        """Return the first value, None when there is none."""
+        return next(iter(self.all(*names)), None)
+
+
+def cut(data: bytes) -> Block:
+    """Find the block: it ends after its end marker or before the first line of another kind; never raises.
+
+    What looks like an X-header further down came with the mail, a forwarded one perhaps, and is no envelope.
+    """
+    headers: list[tuple[str, str]] = []
+    place = 0
+    while found := _NAME.match(data, place):
+        name = found[1].decode("ascii").lower()
+        if name not in _NAMES and not name.startswith(_SNAPSHOT):
+            break
+        line_end = _line_end(data, place)
+        # The marker is one short line: what follows it is content even when it begins with a space.
+        end = line_end if name == _MARKER else _fold_end(data, line_end)
+        value = _unfolded(data[found.end() : end])
+        place = end
+        if name == _MARKER:
+            return Block(headers=tuple(headers), end=place, declared=_count(value))
+        headers.append((name, value))
+    return Block(headers=tuple(headers), end=place)
+
+
+def _line_end(data: bytes, place: int) -> int:
+    return (data.find(b"\n", place) + 1) or len(data)
+
+
+def _fold_end(data: bytes, end: int) -> int:
+    while data[end : end + 1] in (b" ", b"\t") and data[end - 1 : end] == b"\n":
+        end = _line_end(data, end)
+    return end
+
+
+def _unfolded(raw: bytes) -> str:
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    return text.replace("\r\n", "").replace("\n", "").strip(" \t")
+
+
+def _count(value: str) -> int | None:
+    # Pipeline tracing writes a sentence here, and nobody has files of more than 18 digits of bytes.
+    return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
+
+
+def envelope_of(block: Block) -> Envelope:
+    """Make the envelope; raises EnvelopeError with a sentence when the block breaks a rule of the Replay directory."""
+    for name, value in block.headers:
+        if found := _CONTROL.search(value):
+            raise EnvelopeError(f"{name} holds the control character {found[0]!r}; expected printable text")
+    for name in _ONCE:
+        if (times := len(block.all(name))) > 1:
+            raise EnvelopeError(f"{name} stands there {times} times; expected exactly one")
+    sender, parameters = _address("x-sender", _required(block, "x-sender")[0])
+    recipients = tuple(map(_recipient, _required(block, "x-receiver")))
+    envelope = Envelope(
+        sender=sender,
+        recipients=recipients,
+        created_by=_created_by(block),
+        helo_domain=block.first("x-helodomain"),
+        extended_props=_without_spaces(block.first(*_PROPS)),
+        source=block.first("x-source"),
+        source_ip=block.first("x-sourceipaddress"),
+    )
+    return read_sender_parameters(envelope, parameters)
+
+
+def _required(block: Block, name: str) -> list[str]:
+    values = block.all(name)
+    if not values:
+        raise EnvelopeError(f"{name} is missing; it is expected in front of all other headers")
+    return values
+
+
+def _recipient(value: str) -> Recipient:
+    address, parameters = _address("x-receiver", value)
+    if not address:
+        raise EnvelopeError("x-receiver names nobody; expected an address such as <bob@contoso.example>")
+    return read_recipient_parameters(Recipient(address=address), parameters)
+
+
+def _created_by(block: Block) -> str | None:
+    value = block.first("x-createdby")
+    if value == "":
+        raise EnvelopeError("x-createdby is empty; expected a value such as FAX, or no such header")
+    return value
+
+
+def _without_spaces(base64: str | None) -> str | None:
+    return None if base64 is None else base64.replace(" ", "").replace("\t", "")
+
+
+def _address(name: str, value: str) -> tuple[str, str]:
+    """Cut a value into its one address and the parameters behind it."""
+    start = value.find("<")
+    # A bare address may have a parameter with angle brackets: bob@contoso.example AUTH=<>.
+    if start >= 0 and "=" not in value[:start]:
+        found = _ANGLE.match(value, start)
+        address = (found[1] if found[1] is not None else found[2]).strip(" \t") if found else ""
+        before, after = value[:start], value[found.end() :] if found else ""
+    else:
+        found = _BARE.match(value)
+        address = found[1].removesuffix(";") if found else ""
+        before, after = "", value[found.end() :] if found else ""
+    if found is None:
+        raise EnvelopeError(f"{name} holds no address but {_shown(value)}; expected one, such as <bob@contoso.example>")
+    if "@" in before or _is_several(address) or _begins_another(after):
+        raise EnvelopeError(f"{name} holds more than one address: {_shown(value)}; expected one header for each")
+    return address, after
+
+
+def _is_several(address: str) -> bool:
+    parts = re.split("[,;]", _QUOTED.sub("", address))
+    return sum("@" in part for part in parts) > 1
+
+
+def _begins_another(text: str) -> bool:
+    tokens = text.split()
+    return text.lstrip(" \t").startswith(",") or any(
+        token.startswith("<") or ("@" in token and "=" not in token) for token in tokens
+    )
+
+
+def _shown(value: str) -> str:
+    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "...")
+
+
+def written(envelope: Envelope, size: int) -> bytes:
+    """Write the block for a mail of that many bytes; a header that is None is left out.
+
+    Raises ValueError for anything that would not be read back as it is: a control, a second address, a space in a parameter.
+    Nothing is repaired in silence, because a repaired address would be somebody else's.
+    """
+    headers = [
+        ("X-Sender", _written_address(envelope.sender) + written_sender_parameters(envelope)),
+        *(("X-Receiver", _written_recipient(recipient)) for recipient in envelope.recipients),
+        ("X-CreatedBy", envelope.created_by),
+        ("X-HeloDomain", envelope.helo_domain),
+        ("X-ExtendedProps", envelope.extended_props),
+        ("X-Source", envelope.source),
+        ("X-SourceIPAddress", envelope.source_ip),
+        ("X-EndOfInjectedXHeaders", str(size)),
+    ]
+    if not envelope.recipients or envelope.created_by == "" or " " in (envelope.extended_props or ""):
+        raise ValueError("an envelope has a recipient, no empty created_by and no space in its extended_props")
+    return b"".join(_line(name, value) for name, value in headers if value is not None)
+
+
+def _written_recipient(recipient: Recipient) -> str:
+    if not recipient.address:
+        raise ValueError("a recipient has an address")
+    return _written_address(recipient.address) + written_recipient_parameters(recipient)
+
+
+def _written_address(address: str) -> str:
+    text = f"<{address}>"
+    try:
+        if _address("the address", text) == (address, ""):
+            return text
+    except EnvelopeError as error:
+        raise ValueError(str(error)) from error
+    raise ValueError(f"{_shown(address)} cannot stand between angle brackets")
+
+
+def _line(name: str, value: str) -> bytes:
+    if _CONTROL.search(value) or value != value.strip(" \t"):
+        raise ValueError(f"{name} cannot be {_shown(value)}; expected printable text without space around it")
+    return f"{name}: {value}\r\n".encode()
