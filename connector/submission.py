@@ -52,8 +52,8 @@ def from_client(mail: bytes, order: Order, hop: Hop, settings: ExchangeSettings)
         return Refused(status="5.1.7", reason="neither --from nor the mail's From and Sender name exactly one sender")
     named = order.recipients or header.addresses(fields, *RECIPIENT_FIELDS)
     recipients = tuple(replace(r, notify=order.notify) for r in _recipients(named, hop))
-    if not recipients:
-        return Refused(status="5.1.3", reason="the mail has no recipient")
+    if not recipients or any(_CONTROL.search(r.address) or not r.address for r in recipients):
+        return Refused(status="5.1.3", reason="the mail has no recipient, or one that is no address")
     content = headers.join(header.stamped(header.firewalled(header.without(fields, "Bcc")), hop), body)
     envelope = Envelope(
         sender=sender,
@@ -66,7 +66,7 @@ def from_client(mail: bytes, order: Order, hop: Hop, settings: ExchangeSettings)
         source=f"SMTP:Default {settings.server}",
         source_ip="127.0.0.1",
     )
-    return MessageFile(envelope=envelope, content=content)
+    return _writable(MessageFile(envelope=envelope, content=content))
 
 
 def from_pickup(mail: bytes, hop: Hop, settings: ExchangeSettings) -> MessageFile | Refused:
@@ -92,7 +92,7 @@ def from_pickup(mail: bytes, hop: Hop, settings: ExchangeSettings) -> MessageFil
     kept = header.firewalled(header.without_resent(header.without(fields, "Bcc")))
     if not header.addresses(kept, "To", "Cc"):
         kept = (*kept, headers.field("To", "Undisclosed Recipients"))
-    return MessageFile(envelope=envelope, content=headers.join(header.stamped(kept, hop), body))
+    return _writable(MessageFile(envelope=envelope, content=headers.join(header.stamped(kept, hop), body)))
 
 
 def _pickup_fault(mail: bytes, recipients: tuple[Recipient, ...], settings: ExchangeSettings) -> Refused | None:
@@ -135,21 +135,32 @@ def from_replay(data: bytes, hop: Hop) -> MessageFile | Refused:
     fields = header.without(fields, "Bcc")
     if given.created_by != EXCHANGE:
         fields = header.firewalled(fields)
-    return MessageFile(envelope=envelope, content=headers.join(header.stamped(fields, hop), body))
+    return _writable(MessageFile(envelope=envelope, content=headers.join(header.stamped(fields, hop), body)))
+
+
+def _writable(message: MessageFile) -> MessageFile | Refused:
+    """Refuse an envelope that no X-header can hold, before the queue would."""
+    try:
+        mailfile.write(message.envelope, b"")
+    except ValueError as error:
+        return Refused(status="5.1.3", reason=str(error), message=message)
+    return message
 
 
 def _sender(fields: Iterable[Field]) -> str | None:
     """One address in From is the sender, even when Sender stands there too; otherwise Sender must hold just one ([PR])."""
     fields = tuple(fields)
     for name in ("From", "Sender"):
-        match header.addresses(fields, name):
-            case [only] if _ADDRESS.fullmatch(only):
-                return only
+        found = header.addresses(fields, name)
+        if len(found) == 1 and _ADDRESS.fullmatch(found[0]):
+            return found[0]
     return None
 
 
 def _recipients(named: Iterable[str], hop: Hop) -> tuple[Recipient, ...]:
-    """Every address once; a control character can be part of none, so what holds one is left out."""
-    addresses = [header.address_of(text, hop.default_domain) for text in named]
-    once = {address.lower(): address for address in reversed(addresses) if address and not _CONTROL.search(address)}
-    return tuple(Recipient(address=address) for address in reversed(once.values()))
+    """Every address once, as it was written first."""
+    once: dict[str, str] = {}
+    for text in named:
+        address = header.address_of(text, hop.default_domain)
+        once.setdefault(address.lower(), address)
+    return tuple(Recipient(address=address) for address in once.values())

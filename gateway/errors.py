@@ -6,7 +6,8 @@ GatewayError
 ├── StoreError
 │   ├── LostLeaseError  a result came after the lease had lapsed; nothing was written (owner: the sweep)
 │   ├── NoSuchJobError  a job number that the store does not know (owner: whoever asked)
-│   └── SchemaError     the database was made by another version (owner: the administrator)
+│   ├── SchemaError     the database was made by another version (owner: the administrator)
+│   └── UnavailableError  the database cannot be read or written now; nothing was changed (owner: the administrator)
 └── IllegalMoveError    a job was told to make a move that the table of legal moves does not hold (owner: us)
 
 How a call or a document ended is no exception: see gateway.model.outcome.
@@ -35,6 +36,10 @@ class NoSuchJobError(StoreError):
 
 class SchemaError(StoreError):
     """The database was made by another version of dropfax."""
+
+
+class UnavailableError(StoreError):
+    """The database cannot be read or written now: it is full, locked, damaged or gone; nothing was changed."""
 
 
 class IllegalMoveError(GatewayError):

@@ -98,7 +98,7 @@ def folded(name: str, text: str, *, literal: bool) -> bytes:
     """
     lines = [f"{name}:"]
     # The first part stays beside the name even when it is long: many readers lose a field whose first line is empty.
-    for count, part in enumerate(_parts(printable(text), len(name), literal=literal)):
+    for count, part in enumerate(words(printable(text), len(name), literal=literal)):
         if count == 0 or len(lines[-1]) + 1 + len(part) <= _LINE_LIMIT:
             lines[-1] += f" {part}"
         else:
@@ -106,11 +106,11 @@ def folded(name: str, text: str, *, literal: bool) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n"
 
 
-def _parts(text: str, indent: int, *, literal: bool) -> list[str]:
-    """Cut a text into words that may stand on lines of their own, encoded where they must be."""
+def words(text: str, indent: int, *, literal: bool) -> list[str]:
+    """Cut a printable text into words that may stand on lines of their own, encoded where they must be."""
     parts: list[str] = []
-    words = filter(None, text.split(" "))
-    for must, group in groupby(words, lambda word: _must_be_encoded(word, literal=literal)):
+    plain = filter(None, text.split(" "))
+    for must, group in groupby(plain, lambda word: _must_be_encoded(word, literal=literal)):
         run = list(group)
         # White space between encoded words is not shown (RFC 2047 section 6.2): it must stand inside the words.
         parts += encoded(" ".join(run), indent) if must else run
@@ -126,14 +126,14 @@ def encoded(text: str, indent: int) -> list[str]:
     quoted = sum(map(_quoted_size, text)) * 3 < len(text.encode()) * 4
     room = max(_LINE_LIMIT - indent - _WORD_FRAME - 2, 24)
     room, cost = (room, _quoted_size) if quoted else (room // 4 * 3, _plain_size)
-    words: list[str] = []
+    done: list[str] = []
     start = size = 0
     for place, character in enumerate(text):
         size += cost(character)
         if size > room:
-            words.append(_word(text[start:place], quoted=quoted))
+            done.append(_word(text[start:place], quoted=quoted))
             start, size = place, cost(character)
-    return [*words, _word(text[start:], quoted=quoted)]
+    return [*done, _word(text[start:], quoted=quoted)]
 
 
 def _plain_size(character: str) -> int:

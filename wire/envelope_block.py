@@ -1,7 +1,7 @@
 """The block of X-headers in front of a message file (Pickup directory and Replay directory), read from any hand and written by rule."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from wire.envelope import Envelope, Recipient
 from wire.envelope_parameters import (
@@ -172,19 +172,20 @@ def _begins_another(text: str) -> bool:
     )
 
 
-def _shown(value: str) -> str:
-    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "...")
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def written(envelope: Envelope, size: int) -> bytes:
     """Write the block for a mail of that many bytes; a header that is None is left out.
 
-    Raises ValueError for anything that would not be read back as it is: a control, a second address, a space in a parameter.
+    Raises ValueError for anything that would not be read back as it is: a line end, a second address, a space in a parameter.
     Nothing is repaired in silence, because a repaired address would be somebody else's.
     """
     headers = [
-        ("X-Sender", _written_address(envelope.sender) + written_sender_parameters(envelope)),
-        *(("X-Receiver", _written_recipient(recipient)) for recipient in envelope.recipients),
+        ("X-Sender", f"<{envelope.sender}>{written_sender_parameters(envelope)}"),
+        *(("X-Receiver", f"<{to.address}>{written_recipient_parameters(to)}") for to in envelope.recipients),
         ("X-CreatedBy", envelope.created_by),
         ("X-HeloDomain", envelope.helo_domain),
         ("X-ExtendedProps", envelope.extended_props),
@@ -192,28 +193,19 @@ def written(envelope: Envelope, size: int) -> bytes:
         ("X-SourceIPAddress", envelope.source_ip),
         ("X-EndOfInjectedXHeaders", str(size)),
     ]
-    if not envelope.recipients or envelope.created_by == "" or " " in (envelope.extended_props or ""):
-        raise ValueError("an envelope has a recipient, no empty created_by and no space in its extended_props")
-    return b"".join(_line(name, value) for name, value in headers if value is not None)
-
-
-def _written_recipient(recipient: Recipient) -> str:
-    if not recipient.address:
-        raise ValueError("a recipient has an address")
-    return _written_address(recipient.address) + written_recipient_parameters(recipient)
-
-
-def _written_address(address: str) -> str:
-    text = f"<{address}>"
+    block = b"".join(f"{name}: {value}\r\n".encode() for name, value in headers if value is not None)
     try:
-        if _address("the address", text) == (address, ""):
-            return text
+        reread = envelope_of(cut(block))
     except EnvelopeError as error:
-        raise ValueError(str(error)) from error
-    raise ValueError(f"{_shown(address)} cannot stand between angle brackets")
+        raise ValueError(f"this envelope cannot be written: {error}") from error
+    if reread != envelope:
+        raise ValueError(f"this envelope cannot be written, because {_difference(envelope, reread)}")
+    return block
 
 
-def _line(name: str, value: str) -> bytes:
-    if _CONTROL.search(value) or value != value.strip(" \t"):
-        raise ValueError(f"{name} cannot be {_shown(value)}; expected printable text without space around it")
-    return f"{name}: {value}\r\n".encode()
+def _difference(envelope: Envelope, reread: Envelope) -> str:
+    for part in fields(envelope):
+        before, after = getattr(envelope, part.name), getattr(reread, part.name)
+        if before != after:
+            return f"its {part.name} {_shown(before)} would be read back as {_shown(after)}"
+    raise AssertionError("two envelopes differ in no field")

@@ -1,139 +1,188 @@
-"""The text of an HTML mail, as a person would copy it from the screen."""
+"""The text of an HTML mail, as a person would copy it from the screen.
+
+html.parser of Python 3.11 takes quadratic time for unfinished tags ("<a<a<a": hours for a megabyte), so the tags are found here,
+with searches that never look at a character twice.
+"""
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from html import unescape
 
 MAX_CHARACTERS = 1_000_000
 
-_DROPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "math", "object", "select", "textarea"})
-_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "table", "pre", "hr"})
+_RAW = frozenset({"script", "style", "title", "textarea"})  # their content ends at their end tag and nowhere else
+_UNSEEN = frozenset({"template", "svg", "math", "select"})
+_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "blockquote", "table", "pre", "hr"})
 _LINES = frozenset({"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "address", "center", "form"})
-_VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "wbr", "source", "embed", "param", "track"})
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
+_TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
+_HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
 
 def text_of(html: str) -> tuple[str, bool]:
     """Return the text, and whether the input was so long that its end is missing; never raises."""
     reader = _Reader()
-    reader.feed(_without_comments(html[:MAX_CHARACTERS]))
-    reader.close()
+    for text, tag in _tokens(html[:MAX_CHARACTERS]):
+        reader.read_text(unescape(text))
+        reader.read_tag(tag)
     return reader.text(), len(html) > MAX_CHARACTERS
 
 
-def _without_comments(html: str) -> str:
-    """Drop comments and declarations beforehand: html.parser takes quadratic time for ones that never end."""
-    kept, end = [], 0
-    while (start := html.find("<!", end)) >= 0:
-        kept.append(html[end:start])
-        comment = html.startswith("<!--", start)
-        close = html.find("-->" if comment else ">", start)
-        if close < 0:
-            return "".join(kept)
-        end = close + (3 if comment else 1)
-    return "".join([*kept, html[end:]])
+def _tokens(html: str) -> Iterator[tuple[str, str]]:
+    """Cut into (text, what stands between the < and > that follow it)."""
+    lower, here = html.lower(), 0
+    if len(lower) != len(html):  # a few letters grow when they are lowered; positions must agree
+        lower = html
+    while (start := html.find("<", here)) >= 0:
+        tag_end = _end_of_tag(html, start)
+        if tag_end < 0:
+            break
+        tag = html[start + 1 : tag_end]
+        if not re.match(r"[/!?a-zA-Z]", tag):
+            yield html[here : start + 1], ""  # "a < b" is text (WHATWG HTML section 13.2.5.6)
+            here = start + 1
+            continue
+        yield html[here:start], tag
+        here = _end_of_raw(lower, tag, tag_end + 1)
+    yield html[here:] if not re.match("<[/!?a-zA-Z]", html[here:]) else "", ""
 
 
-class _Reader(HTMLParser):
+def _end_of_tag(html: str, start: int) -> int:
+    """The position of the > that ends the tag, -1 when none does; a > in a quoted value does not end it."""
+    if html.startswith("<!--", start):
+        end = html.find("-->", start + 2)
+        return end + 2 if end >= 0 else len(html)
+    end = html.find(">", start)
+    for _ in range(3):  # more than three of them in one tag is no mail that a person wrote
+        if end < 0 or end - start > 2000 or html.count('"', start, end) % 2 == 0:
+            break
+        further = html.find(">", end + 1, end + 2000)
+        end = further if further >= 0 else end
+    return end
+
+
+def _end_of_raw(lower: str, tag: str, after: int) -> int:
+    """Where reading goes on after this tag: behind its content, when that is no text."""
+    name = tag.partition(" ")[0].strip("/ \t\r\n").lower()
+    if name not in _RAW or tag.startswith("/"):
+        return after
+    end = lower.find(f"</{name}", after)
+    return end if end >= 0 else len(lower)
+
+
+class _Reader:
     """Collects text with line breaks where a browser would break; `_gap` is how many it owes before the next word."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._pieces: list[str] = []
         self._gap = 0
         self._space = False
-        self._dropping: list[str] = []
-        self._lists: list[int | None] = []  # the next number of each open list, None for bullets
+        self._unseen: list[str] = []
+        self._lists: list[int] = []  # the next number of each open list, 0 for bullets
         self._link: tuple[str, int] | None = None
         self._verbatim = 0
         self._cells = 0
+        self._cell_start = -1
 
     def text(self) -> str:
         """Return what has been read."""
         return "".join(self._pieces).strip("\n")
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin an element."""
-        if self._dropping or tag in _DROPPED:
-            self._drop(tag)
-        elif tag == "br":
-            self._gap = min(self._gap + 1, 3)
-            self._space = False
-        elif tag in ("ul", "ol"):
-            self._break(2 if not self._lists else 1)
-            self._lists.append(1 if tag == "ol" else None)
-        elif tag in ("td", "th"):
-            self._cell()
-        elif tag == "a":
-            self._link = (dict(attrs).get("href") or "", len(self._pieces))
+    def read_tag(self, tag: str) -> None:
+        """Take a tag in, without its brackets; comments and declarations say nothing."""
+        match = _TAG.match(tag)
+        if match is None:
+            return
+        closing, name = bool(match[1]), match[2].lower()
+        if self._unseen or name in _UNSEEN:
+            self._skip(name, closing=closing, empty=tag.endswith("/"))
+        elif closing:
+            self._end(name)
         else:
-            self._block(tag)
+            self._begin(name, tag)
 
-    def handle_endtag(self, tag: str) -> None:
-        """End an element."""
-        if self._dropping:
-            if tag == self._dropping[-1]:
-                self._dropping.pop()
-        elif tag in ("ul", "ol") and self._lists:
-            self._lists.pop()
-            self._break(2 if not self._lists else 1)
-        elif tag == "a":
-            self._end_link()
-        elif tag == "pre":
-            self._verbatim = max(0, self._verbatim - 1)
-            self._break(2)
-        elif tag in _PARAGRAPHS or tag in _LINES:
-            self._break(2 if tag in _PARAGRAPHS else 1)
-
-    def handle_data(self, data: str) -> None:
+    def read_text(self, text: str) -> None:
         """Take text in; outside of <pre> all space is one space (CSS Text section 4.1)."""
-        if self._dropping:
+        if self._unseen or not text:
             return
         if self._verbatim:
-            self._write(data)
+            self._write(text)
             return
-        text = _SPACES.sub(" ", data)
+        text = _SPACES.sub(" ", text)
         self._space |= text.startswith(" ")
-        if text.strip():
-            self._write((" " if self._space and not self._gap else "") + text.strip())
+        if words := text.strip():
+            self._write((" " if self._space and not self._gap else "") + words)
             self._space = text.endswith(" ")
 
-    def _drop(self, tag: str) -> None:
-        """Open elements whose text nobody sees; only the same name inside counts, so a forgotten end tag does no more harm."""
-        if tag in _VOID or tag == "embed":
+    def _skip(self, name: str, *, closing: bool, empty: bool) -> None:
+        """Count open elements of one name whose text nobody sees."""
+        if self._unseen and name != self._unseen[-1]:
             return
-        if not self._dropping or tag == self._dropping[-1]:
-            self._dropping.append(tag)
+        if closing:
+            del self._unseen[-1:]
+        elif not empty:
+            self._unseen.append(name)
 
-    def _block(self, tag: str) -> None:
-        if tag in _PARAGRAPHS:
-            self._break(2)
-        elif tag in _LINES:
-            self._break(1)
-        if tag == "li":
+    def _begin(self, name: str, tag: str) -> None:
+        if name == "br":
+            self._gap, self._space = min(self._gap + 1, 3), False
+        elif name in ("ul", "ol"):
+            self._break(1 if self._lists else 2)
+            self._lists.append(1 if name == "ol" else 0)
+        elif name in ("td", "th"):
+            self._begin_cell()
+        elif name == "a":
+            href = _HREF.search(tag[:4000])
+            self._link = (unescape(href[1] or href[2] or href[3] or ""), len(self._pieces)) if href else None
+        else:
+            self._begin_block(name)
+
+    def _end(self, name: str) -> None:
+        if name in ("ul", "ol"):
+            del self._lists[-1:]
+            self._break(1 if self._lists else 2)
+        elif name == "a":
+            self._end_link()
+        elif name == "tr" and self._cells > 1 and self._cell_is_short():
+            self._gap, self._space = 1, False
+        elif name in _PARAGRAPHS or name in _LINES:
+            self._verbatim -= name == "pre" and self._verbatim > 0
+            self._break(2 if name in _PARAGRAPHS else 1)
+
+    def _begin_block(self, name: str) -> None:
+        if name not in _PARAGRAPHS and name not in _LINES:
+            return
+        self._break(2 if name in _PARAGRAPHS else 1)
+        if name == "li":
             self._write(self._mark())
             self._space = True
-        elif tag == "hr":
-            self._write("-" * 40)
+        elif name == "hr":
+            self._write("_" * 40)
             self._break(2)
-        elif tag == "pre":
+        elif name == "pre":
             self._verbatim += 1
-        elif tag == "tr":
+        elif name == "tr":
             self._cells = 0
 
     def _mark(self) -> str:
         indent = "    " * min(len(self._lists), 8)
-        number = self._lists[-1] if self._lists else None
-        if number is None:
+        if not self._lists or not self._lists[-1]:
             return f"{indent}\u2022"
-        self._lists[-1] = number + 1
-        return f"{indent}{number}."
+        self._lists[-1] += 1
+        return f"{indent}{self._lists[-1] - 1}."
 
-    def _cell(self) -> None:
-        """Part the cells of a row; what stands in them may break lines, then nothing is parted."""
-        if self._cells and not self._gap:
+    def _begin_cell(self) -> None:
+        """Part the cells of a row; after a long cell the table only serves the layout, and a line break parts better."""
+        if self._cells and self._cell_is_short():
+            self._gap = 0
             self._write("  |")
             self._space = True
         self._cells += 1
+        self._cell_start = len(self._pieces)
+
+    def _cell_is_short(self) -> bool:
+        cell = self._pieces[self._cell_start :]
+        return len(cell) < 20 and sum(map(len, cell)) <= 60 and not any("\n" in piece for piece in cell[1:])
 
     def _end_link(self) -> None:
         if self._link is None:
@@ -142,9 +191,11 @@ class _Reader(HTMLParser):
         self._link = None
         shown = "".join(self._pieces[since:]).strip()
         if target.startswith(("http:", "https:", "ftp:")) and shown and target.rstrip("/") not in shown:
-            self._write(f" <{target}>")
+            self._write(f" <{target[:2000]}>")
 
     def _break(self, lines: int) -> None:
+        if len(self._pieces) == self._cell_start:
+            return  # a paragraph that only fills a cell, as Outlook writes them
         self._gap = max(self._gap, lines)
         self._space = False
 

@@ -31,6 +31,7 @@ class File:
     type: str
     content: bytes
     inline: bool = False
+    charset: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +105,10 @@ def _contents(part: Message, *, inline: bool) -> _Found:
     if kind in _SIGNATURES:
         return _Found(notes=[f"the digital signature {name or kind} is not printed: paper cannot carry it"])
     content = b"" if part.is_multipart() else _bytes(part)
-    return _Found(files=[File(name=name or _unnamed(part, kind), type=kind, content=content, inline=inline)])
+    charset = _parameter(part, "Content-Type", "charset")
+    return _Found(
+        files=[File(name=name or _unnamed(part, kind), type=kind, content=content, inline=inline, charset=charset)]
+    )
 
 
 def _children(part: Message) -> list[Message]:

@@ -21,6 +21,8 @@ from wire.errors import EnvelopeError
 
 log = logging.getLogger(__name__)
 
+SHORTEST_NUMBER = 3
+
 TOO_LARGE_KEPT = 1024 * 1024
 """How much is kept of a file that is too large to be faxed: its envelope and header, for the report."""
 
@@ -141,15 +143,16 @@ def _job(message: Message, index: int, recipient: Recipient, settings: GatewaySe
         created=message.arrived,
         deadline=message.arrived + settings.retry.lifetime,
     )
-    match address.read(recipient.address, settings.fax_domains).result:
-        case address.FaxAddress(number="") | address.Fault.EMPTY_NUMBER:
-            return _refused(fresh, Outcome.BAD_NUMBER, "it names no number", message)
+    reading = address.read(recipient.address, settings.fax_domains)
+    match reading.result:
+        case address.FaxAddress() as fax if sum(sign.isdigit() for sign in fax.number) < SHORTEST_NUMBER:
+            return _refused(fresh, Outcome.BAD_NUMBER, f"a fax number has at least {SHORTEST_NUMBER} digits", message)
         case address.FaxAddress() as fax:
             return replace(fresh, number=fax.number, name=fax.name, sub=fax.sub, post=fax.post)
-        case address.Fault.NOT_OUR_DOMAIN | address.Fault.NOT_FAX as fault:
-            return _refused(fresh, Outcome.NOT_OURS, fault.value, message)
-        case fault:
-            return _refused(fresh, Outcome.BAD_NUMBER, fault.value, message)
+        case address.Fault.NOT_OUR_DOMAIN | address.Fault.NOT_FAX:
+            return _refused(fresh, Outcome.NOT_OURS, reading.steps[-1].found, message)
+        case _:
+            return _refused(fresh, Outcome.BAD_NUMBER, reading.steps[-1].found, message)
 
 
 def _refused(job: Job, outcome: Outcome, detail: str, message: Message) -> Job:

@@ -51,7 +51,7 @@ def report_mail(account: Account, settings: ReportSettings, zone: ZoneInfo) -> R
     if not message.sender:
         raise GatewayError(f"message {message.id} has the null sender; no report on job {job.id} can be made")
     return ReportMail(
-        sender=settings.postmaster,
+        sender=f'"Fax Gateway" <{settings.postmaster}>',
         recipient=message.sender,
         subject=wording.subject(letter.action, job, message.subject),
         date=letter.created,
@@ -61,11 +61,14 @@ def report_mail(account: Account, settings: ReportSettings, zone: ZoneInfo) -> R
         returned=account.original,
         full=_returns_all(account, settings),
         in_reply_to=_in_reply_to(message),
+        mail_headers=(("Content-Language", "en-US"),),
     )
 
 
 def _returns_all(account: Account, settings: ReportSettings) -> bool:
     """RFC 3461 section 4.3: RET speaks of failures only; RFC 6522 section 3: whole when nothing is asked."""
+    if account.job.outcome is Outcome.TOO_LARGE:
+        return False  # only its beginning was kept, and half a mail is no mail
     failed = account.letter.action is Action.FAILED
     return failed and account.message.ret is not Ret.HDRS and len(account.original) <= settings.max_returned_size
 
@@ -121,8 +124,9 @@ def _diagnostic(action: Action, job: Job) -> tuple[str, str] | None:
     if job.outcome is None or action is Action.DELIVERED:
         return None
     ending = job.outcome.value
-    detail = f"; {wording.plain(job.detail)}" if job.detail else ""
-    return "x-t30", f"{ending.code} {ending.text}{detail}"
+    text, detail = f"{ending.code} {ending.text}", wording.plain(job.detail)
+    says_more = detail and detail.lower() not in text.lower()
+    return "x-t30", f"{text}; {detail}" if says_more else text
 
 
 def _extensions(job: Job, calls: Sequence[Call]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from gateway.model.call import Call, connected
 from gateway.model.job import Job
 from gateway.model.number import spaced
 from gateway.model.outcome import Fate, Outcome, RetryClass
+from wire.address import Fault
 from wire.dsn import Action
 
 SIMULATED = "The telephone line of this gateway is simulated: no telephone rang, and nothing left this machine."
@@ -25,6 +26,23 @@ _PREFIXES = {
 _LONGEST_SUBJECT = 255  # MAPI's PidTagSubject, as Exchange keeps it
 _LONGEST_PHRASE = 200
 _MOST_CALLS = 30
+# An address is refused with the name of its fault; the machine part keeps the name, a person reads this.
+_FAULTS: dict[str, str] = {
+    Fault.EMPTY: "it is empty",
+    Fault.EMPTY_NUMBER: "it holds no number",
+    Fault.BAD_NUMBER: "what stands for the number is none",
+    Fault.NUMBER_TOO_LONG: "the number is too long",
+    Fault.BAD_SUBADDRESS: "the subaddress is not made of digits or is too long",
+    Fault.MULTIPLE_SUBADDRESS: "it holds more than one subaddress",
+    Fault.BAD_POSTDIAL: "what is to be dialled after the answer cannot be dialled",
+    Fault.TOO_MANY_FIELDS: "it holds too many fields",
+    Fault.IMCEA_BAD_ESCAPE: "its IMCEA form is broken",
+    Fault.IMCEA_NO_DOMAIN: "its IMCEA form has no domain",
+    Fault.BAD_X400: "its X.400 form is broken",
+    Fault.NO_FAX_ADDRESS: "its X.400 form holds no fax number",
+    Fault.NOT_FAX: "it is of another type than FAX",
+    Fault.NOT_OUR_DOMAIN: "its domain is none of the fax domains",
+}
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # could show a number backwards
 _DETAIL = re.compile(r"(:| as fax) \{detail\}")
 
@@ -122,10 +140,10 @@ def _no_further_call(job: Job) -> Iterator[str]:
 
 def sentence(job: Job, outcome: Outcome, calls: Sequence[Call]) -> str:
     """Return the sentence of the outcome table with the facts of this fax in it."""
-    detail = plain(job.detail).rstrip(".")
+    detail = _FAULTS.get(job.detail) or plain(job.detail).rstrip(".")
     wanted = outcome.value.sentence if detail else _DETAIL.sub("", outcome.value.sentence)
     return wanted.format(
-        number=spaced(job.number),
+        number=plain(spaced(job.number)),
         calls=count(job.dials, "call"),
         page=job.first_page,
         pages=count(job.pages_confirmed, "page"),
@@ -136,14 +154,13 @@ def sentence(job: Job, outcome: Outcome, calls: Sequence[Call]) -> str:
 
 def _facts(job: Job, calls: Sequence[Call], original_subject: str, zone: ZoneInfo) -> Iterator[str]:
     if known := plain(original_subject, _LONGEST_SUBJECT):
-        yield f"Subject:    {known}"
+        yield f"Subject:   {known}"
     if job.pages is not None:
-        yield f"Pages:      {_confirmed(job)}"
+        yield f"Pages:     {job.pages_confirmed} of {job.pages} confirmed by the other machine"
     if csid := next((call.result.csid for call in reversed(calls) if call.result.csid), None):
-        yield f"Answered:   {plain(csid)} (what the other machine calls itself)"
-    yield f"Accepted:   {_moment(job.created, zone)}"
-    yield f"Fax number: {plain(spaced(job.number)) or 'none'}"
-    yield f"Reference:  job {job.id}"
+        yield f"Answered:  {plain(csid)} (what the other machine calls itself)"
+    yield f"Accepted:  {_moment(job.created, zone)}"
+    yield f"Reference: job {job.id}"
 
 
 def _calls(calls: Sequence[Call], zone: ZoneInfo) -> Iterator[str]:

@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, ExceptionContext
 
-from gateway.errors import SchemaError
+from gateway.errors import SchemaError, UnavailableError
 from gateway.store.schema import VERSION, metadata, schema_version
 
 
 def open_database(file: Path) -> Engine:
-    """Open the SQLite ledger, making it when it does not exist; raises SchemaError for another version's."""
+    """Open the SQLite ledger, making it when it does not exist; raises SchemaError for another version's, else UnavailableError."""
     engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": 30})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _name)
     with engine.begin() as db:
         metadata.create_all(db)
         _check_version(db, file)
@@ -39,6 +40,13 @@ def _begin(db: Connection) -> None:
     # A plain BEGIN that reads and then writes fails at once when another writer came between ("database is locked");
     # IMMEDIATE waits for its turn.
     db.exec_driver_sql("BEGIN" if db.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
+
+
+def _name(context: ExceptionContext) -> None:
+    """Name the fault so that the flow can tell what heals by itself; a broken constraint is none of these."""
+    fault = context.original_exception
+    if isinstance(fault, sqlite3.OperationalError) or type(fault) is sqlite3.DatabaseError:
+        raise UnavailableError(f"the database cannot be used now: {fault}; nothing was changed") from fault
 
 
 def _check_version(db: Connection, file: Path) -> None:

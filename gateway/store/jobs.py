@@ -26,7 +26,7 @@ class Jobs:
 
     def lease_new(self, now: datetime, limit: int) -> list[Job]:
         """Lease up to `limit` NEW jobs of one message, counting the attempt to print them before it is made."""
-        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now)
+        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now)
         waiting = and_(jobs.c.state == State.NEW, jobs.c.due <= now, free)
         oldest = select(jobs.c.message).where(waiting).order_by(jobs.c.due, jobs.c.id).limit(1).scalar_subquery()
         batch = select(jobs.c.id).where(waiting, jobs.c.message == oldest).order_by(jobs.c.id).limit(limit)
@@ -86,7 +86,7 @@ class Jobs:
     def lapsed_calls(self, now: datetime, in_progress: Collection[int]) -> list[Job]:
         """Return CALLING jobs that nobody attends to: their lease has lapsed, or it is ours and no line of ours has the call."""
         ours = and_(jobs.c.leased_by == self.node, jobs.c.id.not_in(in_progress))
-        lapsed = and_(jobs.c.leased_until < now, jobs.c.leased_by != self.node)
+        lapsed = and_(jobs.c.leased_until <= now, jobs.c.leased_by != self.node)
         return self._all(select(jobs).where(jobs.c.state == State.CALLING, or_(ours, lapsed)).order_by(jobs.c.id))
 
     def expired(self, now: datetime) -> list[Job]:

@@ -63,12 +63,12 @@ def call_row(call: Call) -> dict[str, Any]:
     """Return the columns of a call."""
     own = {"job": call.job, "attempt": call.attempt, "number": call.number, "first_page": call.first_page}
     result = {f.name: getattr(call.result, f.name) for f in fields(call.result)}
-    return own | result | {"transcript": "\n".join(call.result.transcript)}
+    return own | result | {"transcript": json.dumps(call.result.transcript)}
 
 
 def to_call(row: RowMapping) -> Call:
     """Return the call of a row."""
-    lines = tuple(row["transcript"].splitlines())
+    lines = tuple(json.loads(row["transcript"]))
     result = CallResult(**{f.name: row[f.name] for f in fields(CallResult) if f.name != "transcript"}, transcript=lines)
     return Call(
         job=row["job"], attempt=row["attempt"], number=row["number"], first_page=row["first_page"], result=result

@@ -57,7 +57,7 @@ VECTORS: list[tuple[int, str, FaxAddress | Fault]] = [
     (33, "IMCEAFAX-9+2C14255550123@contoso.com", imcea(number="9p14255550123")),
     (34, "imceafax-4255550123@contoso.com", imcea(number="4255550123")),
     (39, "IMCEAX400-C=US+3BA=+20+3BP=Contoso+3BX+2E121=14255550123@contoso.com", imcea(number="+14255550123")),
-    # what web-fax services take
+    # What web-fax services take.
     (40, "4255550123@fax.example.com", plain(number="4255550123")),
     (41, "+14255550123@fax.example.com", plain(number="+14255550123")),
     (42, "+1-425-555-0123@fax.example.com", plain(number="+14255550123")),
@@ -115,7 +115,8 @@ VECTORS: list[tuple[int, str, FaxAddress | Fault]] = [
     (64, "FAX=@fax.example.com", Fault.EMPTY_NUMBER),
     (65, "VOICE=+14255550123@fax.example.com", Fault.NOT_FAX),
     (69, "X400:C=US;A= ;P=Contoso;S=Lee;G=Ann", Fault.NO_FAX_ADDRESS),
-    (70, "X400:C=US;A= ;P=Contoso;X.121=14255550123;T-TY=tlx", Fault.NOT_FAX),  # RFC 1528 section 2.1
+    (70, "X400:C=US;A= ;P=Contoso;X.121=14255550123;T-TY=tlx", Fault.NOT_FAX),
+    # RFC 1528 section 2.1
     (
         71,
         "remote-printer.Ann_Lee/Room_4@3.2.1.0.5.5.5.5.2.4.1.tpc.int",

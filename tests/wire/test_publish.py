@@ -13,6 +13,13 @@ def names(directory: Path) -> list[str]:
     return sorted(file.name for file in directory.iterdir())
 
 
+def run_all(threads: list[threading.Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def test_a_published_file_is_whole_and_alone(tmp_path: Path):
     file = publish(tmp_path, "x.eml", b"mail")
 
@@ -49,8 +56,7 @@ def test_one_of_many_creators_wins(tmp_path: Path):
         won.append(number)
 
     threads = [threading.Thread(target=attempt, args=(n,)) for n in range(8)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    run_all(threads)
 
     assert [(tmp_path / "x.eml").read_bytes()] == [str(n).encode() for n in won]
     assert names(tmp_path) == ["x.eml"]
@@ -59,8 +65,7 @@ def test_one_of_many_creators_wins(tmp_path: Path):
 def test_many_writers_of_one_name_never_mix_their_bytes(tmp_path: Path):
     contents = [str(n).encode() * 50_000 for n in range(8)]
     threads = [threading.Thread(target=publish, args=(tmp_path, "x.eml", content)) for content in contents]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    run_all(threads)
 
     assert (tmp_path / "x.eml").read_bytes() in contents
     assert names(tmp_path) == ["x.eml"]

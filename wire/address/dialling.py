@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wire.address.facts import Fault
 from wire.address.printable import shown
-from wire.address.trace import E164, GSTN, GSTN_EXTENSIONS, MAPI, OWN, Q931, T33, Trace
+from wire.address.trace import E164, GSTN, GSTN_EXTENSIONS, OWN, Q931, T33, Trace
 
 MAX_GLOBAL_DIGITS = 15  # E.164
 MAX_DIAL_STRING = 80  # TAPIMAXDESTADDRESSSIZE: no Windows line provider dials more
@@ -19,7 +19,8 @@ _RFC_SYMBOLS = {**_SEPARATORS, **str.maketrans("abcdPW", "ABCDpw")}
 _TAPI_SYMBOLS = {**_RFC_SYMBOLS, **str.maketrans(",", "p", "Tt")}
 
 # One to three symbols, a pause and four digits or more behind it: the code for an outside line, part of the number.
-_EXIT_CODES = re.compile(r"(?:[0-9*A-D]{1,3}[pw]+(?=(?:[*A-Dpw]*[0-9]){4}))*")
+# Possessive, because a hostile run of pauses would otherwise be tried in every division.
+_EXIT_CODES = re.compile(r"(?:[0-9*A-D]{1,3}+[pw]++(?=(?:[*A-Dpw]*+[0-9]){4}))*+")
 _STRING_START = re.compile(rf"\+[0-9]*|{_EXIT_CODES.pattern}[0-9*A-D]*")
 _NUMBER = re.compile(r"\+[0-9]*|[0-9*#A-Dpw]*")
 _DIAL_STRING = re.compile(r"[0-9*#A-Dpw]+")
@@ -48,10 +49,11 @@ def read_dial_string(text: str, trace: Trace) -> Dialled | Fault:
     symbols = text.translate(_TAPI_SYMBOLS).lstrip("pw")
     number, rest = _cut(_STRING_START, symbols)
     if rest and rest[0] not in "#pw":
-        return _bad_character(rest[0], text, trace)
+        return _bad_character(number, rest[0], text, trace)
     if fault := _fault_in(number, text, trace):
         return fault
     _note_number(number, text, trace)
+    _note_exit_codes(number, trace)
     tail = _read_tail(rest, trace)
     return tail if isinstance(tail, Fault) else Dialled(number=number, tail=tail)
 
@@ -66,7 +68,7 @@ def read_number(text: str, trace: Trace) -> str | Fault:
     symbols = text.translate(_RFC_SYMBOLS)
     number, rest = _cut(_NUMBER, symbols)
     if rest:
-        return _bad_character(rest[0], text, trace)
+        return _bad_character(number, rest[0], text, trace)
     if fault := _fault_in(number, text, trace):
         return fault
     _note_number(number, text, trace)
@@ -127,9 +129,13 @@ def _fault_in(number: str, text: str, trace: Trace) -> Fault | None:
     return None
 
 
-def _bad_character(character: str, text: str, trace: Trace) -> Fault:
+def _bad_character(number: str, character: str, text: str, trace: Trace) -> Fault:
     # Letters are not translated to the keys they stand on: a name must never be dialled.
-    return trace.refuse(Fault.BAD_NUMBER, f"{shown(character)} cannot stand there in the number {shown(text)}", GSTN)
+    if number.startswith("+"):
+        why = f"{shown(text)} is no number: {shown(character)} stands behind a +, where only digits may stand"
+    else:
+        why = f"{shown(text)} is no number: {shown(character)} cannot be dialled there"
+    return trace.refuse(Fault.BAD_NUMBER, why, GSTN)
 
 
 def _cut(beginning: re.Pattern[str], symbols: str) -> tuple[str, str]:
@@ -142,7 +148,12 @@ def _cut(beginning: re.Pattern[str], symbols: str) -> tuple[str, str]:
 def _note_number(number: str, text: str, trace: Trace) -> None:
     if number.startswith("+"):
         trace.note("global number", f"{shown(text)} is {number}", E164)
-        return
-    trace.note("local number", f"{shown(text)} is {number}, dialled as it stands", GSTN_EXTENSIONS)
-    if (exit_codes := _EXIT_CODES.match(number)) and exit_codes[0]:
-        trace.note("exit code", f"{exit_codes[0]}: the pause belongs to the number", MAPI)
+    else:
+        trace.note("local number", f"{shown(text)} is {number}, dialled as it stands", GSTN_EXTENSIONS)
+
+
+def _note_exit_codes(number: str, trace: Trace) -> None:
+    exit_codes, _ = _cut(_EXIT_CODES, number)
+    if exit_codes:
+        why = f"{exit_codes} with 4 digits or more behind it leads to an outside line, so it is part of the number"
+        trace.note("exit code", why, GSTN_EXTENSIONS)

@@ -18,7 +18,7 @@ def recognise(text: str, trace: Trace, fax_domains: Collection[str]) -> FaxAddre
     if "@" not in text:
         return None
     local_part, _, domain = text.rpartition("@")
-    if _comparable(domain) not in map(_comparable, fax_domains):
+    if not domain or _comparable(domain) not in map(_comparable, fax_domains):
         # The left side means nothing except to the system that the right side names.
         why = f"{shown(domain)} is none of our fax domains"
         return trace.refuse(Fault.NOT_OUR_DOMAIN, why, OFFRAMP)

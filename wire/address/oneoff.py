@@ -18,9 +18,9 @@ def recognise_oneoff(text: str, trace: Trace) -> FaxAddress | Fault | None:
     if not (shape := _ONEOFF.fullmatch(text)):
         return None
     type = shape[1].strip().upper()
-    trace.note("MAPI one-off address", f"type {shown(type)}, value {shown(shape[2])}", MAPI)
+    trace.note("MAPI one-off address", f"type {words(type)[:20]}, value {shown(shape[2])}", MAPI)
     if type not in FAX_TYPES:
-        return trace.refuse(Fault.NOT_FAX, f"addresses of type {shown(type)} are for another service", MAPI)
+        return trace.refuse(Fault.NOT_FAX, f"addresses of type {words(type)[:20]} are for another service", MAPI)
     return read_value(type, shape[2], Form.ONEOFF, trace)
 
 

@@ -3,6 +3,8 @@
 import unicodedata
 
 _LONGEST_SHOWN = 160
+# The only invisible characters that spelling needs (Persian, Indic scripts); the others can turn the reading direction.
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 
 def shown(text: str) -> str:
@@ -12,7 +14,7 @@ def shown(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return the text with every kind of space and control as a space, and lone surrogates as U+FFFD."""
+    """Return the text with every kind of space and control as a space, invisible marks left out (`read` resolved surrogates)."""
     return text if text.isprintable() else "".join(map(_printable, text))
 
 
@@ -23,9 +25,9 @@ def words(text: str) -> str:
 
 def _printable(character: str) -> str:
     match unicodedata.category(character):
-        case "Cs":
-            return "\N{REPLACEMENT CHARACTER}"
         case "Cc" | "Zl" | "Zp" | "Zs":
             return " "
+        case "Cf" if character not in _JOINERS:
+            return ""
         case _:
             return character

@@ -1,0 +1,21 @@
+"""`dropfax`: the one command of the appliance."""
+
+import click
+from connector.cli import send
+
+from appliance.cli.demo import demo
+from appliance.cli.init import init
+from appliance.cli.run import run
+from gateway.cli.explain import explain
+from gateway.cli.jobs import jobs
+from gateway.cli.show import show
+
+
+@click.group()
+@click.version_option(package_name="dropfax")
+def main() -> None:
+    """Exchange's Foreign connector and the fax gateway behind it, on one machine, with a simulated phone line."""
+
+
+for _command in (demo, init, run, send, jobs, show, explain):
+    main.add_command(_command)

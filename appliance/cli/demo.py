@@ -1,0 +1,76 @@
+"""`demo`: the round trip of every sample, shown as it happens, offline, in seconds."""
+
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.live import Live
+
+from appliance.demo.board import as_data, summary, under_way
+from appliance.demo.trip import Ended, travel
+from appliance.errors import ApplianceError
+from appliance.samples import read_samples, samples_directory
+from foundation.clock import VirtualClock
+from foundation.options import json_option, refusing
+from gateway.errors import GatewayError
+from gateway.records import Records
+
+SEED = 20261123
+
+
+@click.command()
+@click.option("--site", type=click.Path(path_type=Path, file_okay=False), help="Directory for the fresh site, kept.")
+@click.option("--seed", type=int, default=SEED, show_default=True, help="Same seed and start: the same bytes.")
+@click.option("--start", type=click.DateTime(), help="Where the virtual clock starts, UTC; default: today at 9:00.")
+@json_option
+def demo(site: Path | None, seed: int, start: datetime | None, as_json: bool) -> None:
+    """Send the samples through a fresh site; exit code 0 only when every fax ends as its sample says."""
+    directory = (site or Path(tempfile.mkdtemp(prefix="dropfax-demo-"))).absolute()
+    begin = start or datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+    with refusing(ApplianceError, GatewayError, OSError):
+        samples = read_samples(samples_directory())
+        show = _Screen(quiet=as_json)
+        with show:
+            ended = travel(directory, samples, begin.replace(tzinfo=UTC), seed, show)
+    ok = bool(ended) and all(one.as_declared for one in ended)
+    if as_json:
+        data = {"ok": ok, "site": str(directory), "faxes": [as_data(one) for one in ended]}
+        click.echo(json.dumps(data, indent=2))
+    else:
+        _conclude(ended, directory, ok=ok)
+    raise SystemExit(0 if ok else 1)
+
+
+class _Screen:
+    """The live table on a terminal; nothing where there is none."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._console = Console(quiet=quiet)
+        self._live = Live(console=self._console, auto_refresh=False) if self._console.is_terminal else None
+
+    def __enter__(self) -> None:
+        if self._live is not None:
+            self._live.start()
+
+    def __exit__(self, *_: object) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def __call__(self, clock: VirtualClock, records: Records) -> None:
+        """Redraw the table."""
+        if self._live is None:
+            return
+        jobs = records.jobs.all()
+        subjects = {number: records.messages.get(number).subject for number in {job.message for job in jobs}}
+        self._live.update(under_way(clock.now(), jobs, subjects), refresh=True)
+
+
+def _conclude(ended: list[Ended], directory: Path, *, ok: bool) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(summary(ended))
+    console.print("\nThe telephone line was simulated; no number was called.")
+    console.print("Every fax ended as declared." if ok else "[bold red]Not every fax ended as declared.[/]")
+    console.print(f"The site is kept in {directory}: try  dropfax show 1 --site {directory}", markup=False)

@@ -1,0 +1,36 @@
+"""`run`: both halves of a site, until they are stopped or have nothing left to do."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from appliance.site import open_site, read_settings
+from connector.app import POLL
+from foundation import log
+from foundation.clock import VirtualClock
+from foundation.ids import random_ids
+from foundation.loop import run_until_idle
+from foundation.options import clock_of, refusing, run_options, site_option
+from foundation.schedule import run_until_stopped
+from gateway.app import woken_by_drop
+from gateway.errors import GatewayError
+
+
+@click.command()
+@site_option
+@run_options
+def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
+    """Run the Exchange side and the fax side of a site."""
+    clock = clock_of(until_idle=until_idle, speed=speed)
+    log.configure(clock)
+    with refusing(GatewayError):
+        settings = read_settings(site)
+        with open_site(site, settings, clock, random_ids()) as appliance:
+            halves = [appliance.exchange, appliance.gateway]
+            if isinstance(clock, VirtualClock):
+                raise SystemExit(0 if run_until_idle(halves, clock, timedelta(days=horizon)) else 1)
+            wake = threading.Event()
+            with woken_by_drop(appliance.gateway, wake):
+                run_until_stopped(halves, clock, min(POLL, settings.gateway.rescan), wake)

@@ -1,0 +1,106 @@
+"""One demonstration run: a fresh site, the samples sent, both halves stepped until nothing is due."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from appliance.samples import Expected, Sample
+from appliance.site import Appliance, init, open_site, read_settings
+from foundation.clock import VirtualClock
+from foundation.ids import seeded_ids
+from foundation.loop import run_until_idle
+from gateway.model.job import Job
+from gateway.records import Fax, Records, fax
+from wire import headers
+
+HORIZON = timedelta(days=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """A report as it stands in the sender's mailbox."""
+
+    subject: str
+    file: Path
+    mailbox: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """One declared fax and what became of it; `fax` is None when it never came to the gateway."""
+
+    sample: Sample
+    expected: Expected
+    fax: Fax | None
+    report: Arrived | None
+
+    @property
+    def as_declared(self) -> bool:
+        """Whether ending, calls and report are what the sample says they must be."""
+        if self.fax is None:
+            return False
+        job = self.fax.job
+        reported = self.report is not None
+        wanted = (self.expected.outcome, self.expected.calls, self.expected.report)
+        return (job.outcome, job.dials, reported) == wanted and job.state.is_final
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """Watches the trip: the loop steps it like a half, and it shows what it sees. It has no work of its own."""
+
+    show: Callable[[], None]
+
+    def step(self) -> bool:
+        """Show the present state; nothing was done."""
+        self.show()
+        return False
+
+    def next_due(self) -> datetime | None:
+        """Wait for nothing."""
+        return None
+
+
+def travel(
+    site: Path, samples: Sequence[Sample], start: datetime, seed: int, show: Callable[[VirtualClock, Records], None]
+) -> list[Ended]:
+    """Make the site, send the samples, run until idle and return what became of each declared fax, in declared order."""
+    init(site)
+    clock = VirtualClock(start)
+    with open_site(site, read_settings(site), clock, seeded_ids(seed), seed=seed) as appliance:
+        for sample in samples:
+            appliance.exchange.submit(sample.mail, notify=sample.notify)
+        records = appliance.gateway.records
+        board = Board(show=lambda: show(clock, records))
+        run_until_idle([appliance.exchange, appliance.gateway, board], clock, HORIZON)
+        return [_ended(appliance, sample, expected) for sample in samples for expected in sample.faxes]
+
+
+def _ended(appliance: Appliance, sample: Sample, expected: Expected) -> Ended:
+    records = appliance.gateway.records
+    jobs = [job for job in records.jobs.all() if _is_of(job, sample, expected, records)]
+    if not jobs:
+        return Ended(sample=sample, expected=expected, fax=None, report=None)
+    found = fax(records, jobs[0].id)
+    return Ended(sample=sample, expected=expected, fax=found, report=arrived(appliance, found))
+
+
+def _is_of(job: Job, sample: Sample, expected: Expected, records: Records) -> bool:
+    fields, _ = headers.split(sample.mail)
+    sent = headers.values(fields, "Message-ID")
+    return job.number == expected.number and [records.messages.get(job.message).message_id] == sent
+
+
+def arrived(appliance: Appliance, told: Fax) -> Arrived | None:
+    """Find the fax's report in the sender's mailbox."""
+    mailboxes = appliance.exchange.mailboxes
+    for letter in told.letters:
+        message_id = f"<{letter.id}@{appliance.gateway.records.settings.report.reporting_mta}>"
+        if (file := mailboxes.find(told.message.sender, message_id)) is not None:
+            fields, _ = headers.split(file.read_bytes())
+            subject = headers.decoded(headers.values(fields, "Subject")[0])
+            return Arrived(
+                subject=subject, file=file.absolute(), mailbox=mailboxes.path(told.message.sender).absolute()
+            )
+    return None

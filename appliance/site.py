@@ -1,0 +1,71 @@
+"""Making a site, and putting both halves of it together."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.errors import SiteExistsError
+from connector.app import Exchange, open_exchange
+from connector.settings import ExchangeSettings
+from foundation.clock import Clock
+from foundation.ids import Ids
+from foundation.settings import Section, load, sample, section
+from foundation.site import SiteSettings, settings_file
+from gateway.app import Gateway, open_gateway
+from gateway.records import GatewayFile, open_records
+from gateway.settings import GatewaySettings
+from wire.publish import create
+
+
+class SiteFile(Section):
+    """The whole settings file of a site."""
+
+    site: SiteSettings = section(SiteSettings, "What both halves need to know.")
+    gateway: GatewaySettings = section(GatewaySettings, "The fax side.")
+    exchange: ExchangeSettings = section(ExchangeSettings, "The Exchange side, in the words of Exchange's own cmdlets.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appliance:
+    """Both halves of one site."""
+
+    gateway: Gateway
+    exchange: Exchange
+
+
+def init(site: Path) -> Path:
+    """Make a site: settings file, directories and database; raises SiteExistsError. Returns the settings file."""
+    file = settings_file(site)
+    if file.exists():
+        raise SiteExistsError(f"{file} exists already; nothing was changed")
+    settings = SiteFile()
+    for directory in _directories(site, settings):
+        # 0700: whoever can write to Replay can send mail as anybody.
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    open_records(site, gateway_part(settings)).jobs.engine.dispose()
+    # The settings file comes last: a site that has one is a whole site.
+    return create(site, file.name, sample(SiteFile).encode())
+
+
+def _directories(site: Path, settings: SiteFile) -> list[Path]:
+    gateway, exchange = settings.gateway, settings.exchange
+    names = [gateway.drop_directory, gateway.replay_directory, gateway.spool_directory, exchange.pickup_directory]
+    return [site, *(site / name for name in (*names, exchange.mailboxes_directory))]
+
+
+def read_settings(site: Path) -> SiteFile:
+    """Read the settings of both halves; raises SettingsError."""
+    return load(settings_file(site), SiteFile)
+
+
+def gateway_part(settings: SiteFile) -> GatewayFile:
+    """Return the settings as the gateway reads them alone."""
+    return GatewayFile(site=settings.site, gateway=settings.gateway)
+
+
+@contextmanager
+def open_site(site: Path, settings: SiteFile, clock: Clock, ids: Ids, *, seed: int = 0) -> Iterator[Appliance]:
+    """Put both halves of a site together; raises SiteBusyError when another process runs its gateway."""
+    with open_gateway(site, gateway_part(settings), clock, seed=seed) as gateway:
+        yield Appliance(gateway=gateway, exchange=open_exchange(site, settings.exchange, clock, ids))

@@ -1,0 +1,155 @@
+"""Delivery: every queued message is tried when it is due, each recipient goes its way, and the last step forgets it.
+
+Whatever is killed between two steps: the next start repeats the message, and every step meets its own earlier result.
+Here belong, with a later issue, delivery's rows of the message tracking log (exchange-files.md section 8).
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import assert_never
+
+from connector import ndr
+from connector.categorizer import ToConnector, ToMailbox, Undeliverable, categorize
+from connector.foreign import ForeignDelivery
+from connector.mailbox import Mailboxes
+from connector.ndr import Ending, Occasion
+from connector.queue import Queue, arrival, derived_id
+from connector.settings import ExchangeSettings, ForeignConnectorSettings
+from foundation.clock import Clock
+from wire.dsn import Action
+from wire.envelope import Recipient
+from wire.mailfile import MessageFile
+
+log = logging.getLogger(__name__)
+
+RETRY = timedelta(minutes=1)
+"""QueueGlitchRetryInterval, default one minute ([MI])."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What one try came to: endings that may be reported, and recipients whose delivery still waits."""
+
+    endings: tuple[Ending, ...] = ()
+    waiting: tuple[Recipient, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ways:
+    """The recipients of one message by the way they take."""
+
+    dropped: list[tuple[ForeignConnectorSettings, list[Recipient]]] = field(default_factory=list)
+    local: list[Recipient] = field(default_factory=list)
+    returned: list[tuple[Recipient, Undeliverable]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transport:
+    """Moves messages from the queue to where they belong."""
+
+    settings: ExchangeSettings
+    queue: Queue
+    foreign: ForeignDelivery
+    mailboxes: Mailboxes
+    clock: Clock
+
+    def step(self) -> bool:
+        """Try every message that is due; return whether there was one."""
+        entries = self.queue.due(self.clock.now())
+        for entry in entries:
+            self._try(entry)
+        return bool(entries)
+
+    def _try(self, entry: str) -> None:
+        try:
+            self._deliver(entry)
+        except OSError as error:
+            # A full or read-only disk heals; nothing that was delivered is lost by trying again.
+            log.warning("delivery broke off and is repeated", extra={"queue_id": entry, "reason": str(error)})
+            self.queue.defer(entry, self.clock.now() + RETRY)
+        except Exception:
+            bad = self.queue.set_aside(entry)
+            log.exception("message set aside: it breaks its delivery", extra={"queue_id": entry, "bad": bad.name})
+
+    def _deliver(self, entry: str) -> None:
+        message = self.queue.read(entry)
+        ways = self._ways(message)
+        outcomes = [
+            *(self._drop(entry, message, connector, recipients) for connector, recipients in ways.dropped),
+            *(self._put(message, recipient) for recipient in ways.local),
+            *(self._give_up(entry, message, recipient, why) for recipient, why in ways.returned),
+        ]
+        self._report(entry, message, [ending for outcome in outcomes for ending in outcome.endings])
+        self._settle(entry, message, tuple(r for outcome in outcomes for r in outcome.waiting))
+
+    def _ways(self, message: MessageFile) -> _Ways:
+        """Bifurcate: recipients of one connector travel in one file, all others alone."""
+        ways = _Ways()
+        by_connector: dict[str, list[Recipient]] = {}
+        for recipient in message.envelope.recipients:
+            route = categorize(recipient.address, len(message.content), self.settings, self.mailboxes.has)
+            match route:
+                case ToConnector(connector=connector):
+                    if connector.name not in by_connector:
+                        ways.dropped.append((connector, by_connector.setdefault(connector.name, [])))
+                    by_connector[connector.name].append(recipient)
+                case ToMailbox():
+                    ways.local.append(recipient)
+                case Undeliverable():
+                    ways.returned.append((recipient, route))
+                case _:
+                    assert_never(route)
+        return ways
+
+    def _drop(
+        self, entry: str, message: MessageFile, connector: ForeignConnectorSettings, recipients: Sequence[Recipient]
+    ) -> Outcome:
+        if not self.foreign.write(entry, message, recipients, connector):
+            return Outcome(waiting=tuple(recipients))
+        if not connector.relay_dsn_required:
+            return Outcome()  # the gateway confirms success itself
+        return Outcome(
+            endings=tuple(Ending(recipient=r, action=Action.RELAYED, status="2.1.9") for r in recipients)  # RFC 3886
+        )
+
+    def _put(self, message: MessageFile, recipient: Recipient) -> Outcome:
+        try:
+            self.mailboxes.deliver(recipient.address, message)
+        except OSError as error:
+            log.warning("mailbox cannot be written to", extra={"mailbox": recipient.address, "reason": str(error)})
+            return Outcome(waiting=(recipient,))
+        return Outcome(endings=(Ending(recipient=recipient, action=Action.DELIVERED, status="2.1.5"),))
+
+    def _give_up(self, entry: str, message: MessageFile, recipient: Recipient, why: Undeliverable) -> Outcome:
+        ending = Ending(recipient=recipient, action=Action.FAILED, status=why.status, diagnostic=why.diagnostic)
+        facts = {"queue_id": entry, "recipient": recipient.address, "diagnostic": why.diagnostic}
+        log.warning(
+            "recipient is undeliverable", extra={**facts, "reported": ndr.is_owed(message.envelope.sender, ending)}
+        )
+        return Outcome(endings=(ending,))
+
+    def _report(self, entry: str, message: MessageFile, endings: Iterable[Ending]) -> None:
+        """Queue one report for each kind of ending: readers take a report that mixes failed and delivered for neither."""
+        by_action: dict[Action, list[Ending]] = {}
+        for ending in endings:
+            by_action.setdefault(ending.action, []).append(ending)
+        for action, alike in by_action.items():
+            reason = "\n".join([action, *(ending.recipient.address for ending in alike)])
+            report = ndr.report(message, alike, self._occasion(entry, reason), self.settings)
+            if report is not None:
+                queued = self.queue.add_once(report, entry, reason)
+                log.info("report queued", extra={"queue_id": queued, "about": entry, "action": action.value})
+
+    def _occasion(self, entry: str, reason: str) -> Occasion:
+        """The same for a repeat: its Message-ID shows the mailbox that it has the report already."""
+        return Occasion(now=self.clock.now(), arrival=arrival(entry), guid=derived_id(entry, reason))
+
+    def _settle(self, entry: str, message: MessageFile, waiting: tuple[Recipient, ...]) -> None:
+        if not waiting:
+            self.queue.remove(entry)
+            return
+        if waiting != message.envelope.recipients:
+            self.queue.narrow(entry, message, waiting)
+        self.queue.defer(entry, self.clock.now() + RETRY)

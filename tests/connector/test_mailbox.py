@@ -1,0 +1,94 @@
+"""Mailboxes."""
+
+import mailbox as stdlib_mailbox
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connector.mailbox import Mailboxes, directory_name
+from tests.connector.test_queue import message
+from tests.connector.world import mail, values
+
+ANN = "ann@contoso.example"
+
+
+def boxes(tmp_path: Path, *, create_missing: bool = True) -> Mailboxes:
+    return Mailboxes(directory=tmp_path / "mailboxes", create_missing=create_missing)
+
+
+def test_a_mail_is_readable_as_a_maildir(tmp_path: Path):
+    assert boxes(tmp_path).deliver(ANN, message(content=mail(subject="Invoice")))
+
+    (read,) = stdlib_mailbox.Maildir(tmp_path / "mailboxes" / ANN, create=False)
+    assert read["Subject"] == "Invoice"
+
+
+def test_the_return_path_is_the_envelope_sender_and_no_other(tmp_path: Path):
+    """RFC 5321 section 4.4: the final delivery puts Return-Path on top."""
+    null = message(content=b"Return-Path: <eve@x.example>\r\n" + mail())
+    boxes(tmp_path).deliver(ANN, replace(null, envelope=replace(null.envelope, sender="")))
+
+    (file,) = (tmp_path / "mailboxes" / ANN / "new").iterdir()
+    assert file.read_bytes().startswith(b"Return-Path: <>\r\n")
+    assert values(file.read_bytes(), "Return-Path") == ["<>"]
+
+
+def test_the_same_message_id_enters_a_mailbox_once(tmp_path: Path):
+    store = boxes(tmp_path)
+
+    delivered = [store.deliver(ANN, message(content=mail(subject=subject))) for subject in ("one", "two")]
+
+    assert delivered == [True, False]
+    assert store.deliver("bob@contoso.example", message())
+    assert store.deliver(ANN, message(content=mail(message_id="<m2@x.example>")))
+
+
+def test_a_mail_that_was_read_is_still_known(tmp_path: Path):
+    store = boxes(tmp_path)
+    store.deliver(ANN, message())
+    home = tmp_path / "mailboxes" / ANN
+    (file,) = (home / "new").iterdir()
+    file.rename(home / "cur" / f"{file.name}:2,S")
+
+    assert not store.deliver(ANN, message())
+
+
+def test_an_address_has_a_mailbox_when_there_is_one_or_one_may_be_made(tmp_path: Path):
+    boxes(tmp_path).deliver(ANN, message())
+    strict = boxes(tmp_path, create_missing=False)
+
+    assert (strict.has("ANN@contoso.example"), strict.has("bob@contoso.example")) == (True, False)
+    assert boxes(tmp_path).has("bob@contoso.example")
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("Ann.Lee+x@Contoso.Example", "ann.lee+x@contoso.example"),
+        ("../../etc/passwd@x.example", "%2E.%2F..%2Fetc%2Fpasswd@x.example"),
+        (".", "%2E"),
+        ("..", "%2E."),
+        ('"a b"@x.example', "%22a%20b%22@x.example"),
+        ("a\x00b@x.example", "a%00b@x.example"),
+    ],
+)
+def test_an_address_names_one_directory(address: str, name: str):
+    assert directory_name(address) == name
+
+
+@settings(max_examples=100)
+@given(st.text(min_size=1, max_size=400))
+def test_no_address_leads_out_of_the_directory(address: str):
+    name = directory_name(address)
+
+    assert Path("mailboxes", name).parent == Path("mailboxes")
+    assert name not in (".", "..")
+    assert len(name) <= 200
+    assert name.isascii()
+
+
+def test_long_addresses_that_differ_at_the_end_are_two_mailboxes():
+    assert directory_name("a" * 300 + "1@x.example") != directory_name("a" * 300 + "2@x.example")

@@ -1,0 +1,297 @@
+"""From a mail to its envelope: client, Pickup, Replay (exchange-files.md sections 3, 4 and 10)."""
+
+from dataclasses import replace
+
+import pytest
+
+from connector.settings import ExchangeSettings
+from connector.submission import Order, Refused, from_client, from_pickup, from_replay
+from tests.connector.world import BY_PICKUP, FAX, ONE_OFF, REPLAY, mail, values
+from wire.envelope import Notify, Ret
+from wire.mailfile import MessageFile
+
+SETTINGS = ExchangeSettings()
+BY_REPLAY = replace(BY_PICKUP, came_from="Replay")
+
+
+def picked(content: bytes) -> MessageFile:
+    message = from_pickup(content, BY_PICKUP, SETTINGS)
+    assert isinstance(message, MessageFile), message
+    return message
+
+
+def refused(content: bytes) -> Refused:
+    fault = from_pickup(content, BY_PICKUP, SETTINGS)
+    assert isinstance(fault, Refused)
+    return fault
+
+
+def replayed(content: bytes) -> MessageFile:
+    message = from_replay(content, BY_REPLAY)
+    assert isinstance(message, MessageFile), message
+    return message
+
+
+def submitted(content: bytes, order: Order | None = None) -> MessageFile:
+    message = from_client(content, order or Order(), BY_PICKUP, SETTINGS)
+    assert isinstance(message, MessageFile), message
+    return message
+
+
+def receivers(message: MessageFile) -> list[str]:
+    return [recipient.address for recipient in message.envelope.recipients]
+
+
+# --- Pickup
+
+
+def test_from_with_one_address_is_the_sender_even_when_sender_exists():
+    """[PR] "`From` has exactly one address => that is the envelope sender, even when `Sender` exists"."""
+    assert picked(mail(sender="zoe@contoso.example")).envelope.sender == "ann@contoso.example"
+
+
+def test_of_several_froms_the_sender_field_decides():
+    """[PR] "`From` has several => `Sender` must have exactly one address, which is used"."""
+    content = mail(from_="ann@contoso.example, bob@contoso.example", sender="zoe@contoso.example")
+
+    assert picked(content).envelope.sender == "zoe@contoso.example"
+
+
+@pytest.mark.parametrize(
+    ("from_", "sender"),
+    [
+        ("a@contoso.example, b@contoso.example", None),
+        ("a@contoso.example, b@contoso.example", "c@contoso.example, d@contoso.example"),
+        (None, None),
+        ("Ann", None),
+    ],
+)
+def test_without_one_sender_there_is_nobody_to_tell(from_: str | None, sender: str | None):
+    """Section 3 rules 2 and 3: "`Sender` with two addresses => failure", "neither gives an address => badmail"."""
+    assert refused(mail(from_=from_, sender=sender)).message is None
+
+
+def test_recipients_are_the_union_of_to_cc_and_bcc():
+    """[PR] "Recipients = union of To, Cc, Bcc"; every one once."""
+    message = picked(mail(to="bob@x.example, BOB@x.example", cc="cas@x.example", bcc="dan@x.example, bob@x.example"))
+
+    assert receivers(message) == ["bob@x.example", "cas@x.example", "dan@x.example"]
+
+
+def test_bcc_is_removed_and_the_display_of_to_and_cc_stays():
+    message = picked(mail(to='"Bob, Dr." <bob@x.example>', cc="cas@x.example", bcc="dan@x.example"))
+
+    assert values(message.content, "Bcc") == []
+    assert values(message.content, "To") == ['"Bob, Dr." <bob@x.example>']
+    assert values(message.content, "Cc") == ["cas@x.example"]
+
+
+def test_a_mail_with_bcc_only_shows_undisclosed_recipients():
+    """[PR] "only-Bcc mail gets `To: Undisclosed Recipients`"."""
+    message = picked(mail(to=None, bcc="dan@x.example"))
+
+    assert receivers(message) == ["dan@x.example"]
+    assert values(message.content, "To") == ["Undisclosed Recipients"]
+
+
+def test_received_and_resent_fields_are_stripped_and_one_received_is_written():
+    """Section 10: "Received + Resent-To | stripped, one new Received"."""
+    message = picked(b"Received: from a by b; x\r\nResent-To: eve@x.example\r\nResent-Date: x\r\n" + mail())
+
+    assert len(values(message.content, "Received")) == 1
+    assert b"Resent-" not in message.content
+
+
+def test_x_sender_and_x_receiver_in_pickup_are_ordinary_fields():
+    """[PR] "X-Sender/X-Receiver headers in a Pickup file are NOT honoured: they stay as ordinary headers"."""
+    message = picked(b"X-Sender: <eve@x.example>\r\nX-Receiver: <eve@x.example>\r\n" + mail())
+
+    assert (message.envelope.sender, receivers(message)) == ("ann@contoso.example", ["bob@contoso.example"])
+    assert values(message.content, "X-Receiver") == ["<eve@x.example>"]
+
+
+def test_organization_headers_never_pass_pickup():
+    """[HF]; an X-CreatedBy in the file opens nothing here."""
+    message = picked(b"X-CreatedBy: MSExchange15\r\nX-MS-Exchange-Organization-SCL: -1\r\n" + mail())
+
+    assert b"Organization-SCL" not in message.content
+
+
+def test_as_many_recipients_as_the_limit_pass_and_one_more_goes_back():
+    """[PS] PickupDirectoryMaxRecipientsPerMessage default 100; section 10: "101 recipients | NDR to sender"."""
+    hundred = ", ".join(f"u{n}@x.example" for n in range(100))
+
+    assert len(receivers(picked(mail(to=hundred)))) == 100
+    fault = refused(mail(to=f"{hundred}, v@x.example"))
+    assert (fault.status, fault.message is not None) == ("5.5.3", True)
+
+
+def test_a_header_of_the_limit_passes_and_one_byte_more_goes_back():
+    """[PS] PickupDirectoryMaxHeaderSize default 64 KB (65536); section 10: "header 64 KB + 1 | NDR"."""
+    rest = len(mail(x_fill="").partition(b"\r\n\r\n")[0])
+
+    assert picked(mail(x_fill="x" * (65536 - rest)))
+    fault = refused(mail(x_fill="x" * (65537 - rest)))
+    assert (fault.status, fault.message is not None) == ("5.3.4", True)
+
+
+def test_a_file_without_a_blank_line_is_malformed_and_goes_back():
+    """Section 10: "no blank line, no body | malformed -> NDR if From parses"."""
+    fault = refused(mail().partition(b"\r\n\r\n")[0])
+
+    assert fault.message is not None
+    assert fault.message.envelope.sender == "ann@contoso.example"
+
+
+def test_a_mail_without_recipient_goes_back():
+    """[PR] "at least one"."""
+    assert refused(mail(to=None)).message is not None
+
+
+def test_a_text_file_with_bare_line_feeds_becomes_a_mail():
+    message = picked(mail().replace(b"\r\n", b"\n"))
+
+    assert message.content.count(b"\n") == message.content.count(b"\r\n")
+
+
+@pytest.mark.parametrize("junk", [b"", b"\x00\xff" * 50, b"\r\n", b":::\r\n\r\n", b'From: "<@>,"\r\n\r\n'])
+def test_junk_in_pickup_is_refused(junk: bytes):
+    assert isinstance(from_pickup(junk, BY_PICKUP, SETTINGS), Refused)
+
+
+# --- Replay
+
+
+def test_the_x_headers_of_replay_are_the_envelope_and_from_and_to_are_for_the_reader():
+    """[PR] "From/To ignored for routing, still displayed to the reader"."""
+    message = replayed(REPLAY.replace(b"To: ann@contoso.example", b"To: zoe@contoso.example"))
+
+    assert (message.envelope.sender, receivers(message)) == ("", ["ann@contoso.example"])
+    assert values(message.content, "To") == ["zoe@contoso.example"]
+
+
+def test_replay_removes_bcc_keeps_received_and_adds_its_own():
+    """Section 4: "remove `Bcc`; add `Received: from Replay by ...`"; "Received/Resent kept ([HF])"."""
+    block, _, rest = REPLAY.partition(b"From: ")
+    message = replayed(block + b"Bcc: eve@x.example\r\nReceived: from a by b; x\r\nResent-To: c@x.example\r\nFrom: " + rest)
+
+    assert [line.split()[1] for line in values(message.content, "Received")] == ["Replay", "a"]
+    assert values(message.content, "Resent-To") == ["c@x.example"]
+    assert values(message.content, "Bcc") == []
+
+
+@pytest.mark.parametrize(
+    ("created_by", "kept"),
+    [(b"X-CreatedBy: MSExchange15\r\n", True), (b"X-CreatedBy: FAX\r\n", False), (b"", False)],
+)
+def test_only_exchanges_own_files_keep_organization_headers(created_by: bytes, kept: bool):
+    """[HF], [PR] "Only `MSExchange15` turns the header firewall off"."""
+    file = REPLAY.replace(b"X-CreatedBy: FAX\r\n", created_by).replace(
+        b"From: ", b"X-MS-Exchange-Organization-SCL: -1\r\nFrom: "
+    )
+
+    assert (b"Organization-SCL" in replayed(file).content) is kept
+
+
+def test_replay_has_documented_defaults_for_source_and_address():
+    """[PR] X-Source default `Replay`, X-SourceIPAddress default `0.0.0.0`."""
+    envelope = replayed(REPLAY).envelope
+
+    assert (envelope.source, envelope.source_ip) == ("Replay", "0.0.0.0")
+
+
+def test_replay_takes_fax_recipients_in_any_spelling():
+    file = REPLAY.replace(b"<ann@contoso.example>", f"<{ONE_OFF}>".encode())
+
+    assert receivers(replayed(file)) == [FAX]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"X-Sender: <>\r\n", b""),
+        (b"X-Sender: <>\r\n", b"X-Sender: <a@x.example>\r\nX-Sender: <b@x.example>\r\n"),
+        (b"X-Receiver: <ann@contoso.example> NOTIFY=NEVER\r\n", b""),
+        (b"X-CreatedBy: FAX", b"X-CreatedBy: "),
+        (b"<ann@contoso.example>", b"<ann@contoso.example>, <bob@contoso.example>"),
+    ],
+)
+def test_a_replay_file_that_breaks_the_x_header_rules_is_badmail(before: bytes, after: bytes):
+    """Section 1.3 rule 6."""
+    fault = from_replay(REPLAY.replace(before, after), BY_REPLAY)
+
+    assert isinstance(fault, Refused)
+    assert fault.message is None
+
+
+def test_a_replay_file_with_an_envelope_and_no_mail_goes_back_to_its_sender():
+    """Section 4.1: "malformed content | NDR to sender with original attached"."""
+    file = REPLAY.replace(b"X-Sender: <>", b"X-Sender: <ann@contoso.example>").partition(b"\r\n\r\n")[0]
+
+    fault = from_replay(file, BY_REPLAY)
+
+    assert isinstance(fault, Refused)
+    assert fault.message is not None
+
+
+# --- a client
+
+
+def test_a_client_may_leave_the_envelope_to_the_header():
+    message = submitted(mail(cc=ONE_OFF, bcc="dan@x.example"))
+
+    assert message.envelope.sender == "ann@contoso.example"
+    assert receivers(message) == ["bob@contoso.example", FAX, "dan@x.example"]
+    assert values(message.content, "Cc") == [f"<{FAX}>"]
+    assert values(message.content, "Bcc") == []
+
+
+def test_what_a_client_orders_counts_and_the_header_is_for_the_reader():
+    order = Order(
+        sender="<zoe@contoso.example>",
+        recipients=(ONE_OFF, "FAX:1", "<cas@x.example>"),
+        notify=frozenset({Notify.SUCCESS}),
+        ret=Ret.HDRS,
+        envid="QQ 1",
+    )
+
+    message = submitted(mail(), order)
+
+    assert receivers(message) == [FAX, "IMCEAFAX-1@contoso.example", "cas@x.example"]
+    assert (message.envelope.sender, message.envelope.ret, message.envelope.envid) == (
+        "zoe@contoso.example",
+        Ret.HDRS,
+        "QQ 1",
+    )
+    assert {recipient.notify for recipient in message.envelope.recipients} == {frozenset({Notify.SUCCESS})}
+    assert values(message.content, "To") == ["Bob <bob@contoso.example>"]
+
+
+def test_a_client_may_send_with_a_null_sender():
+    assert submitted(mail(), Order(sender="<>")).envelope.sender == ""
+
+
+def test_the_block_of_a_submitted_mail_names_our_receive_connector():
+    """Section 10, the worked Drop file."""
+    envelope = submitted(mail()).envelope
+
+    assert (envelope.body, envelope.created_by, envelope.helo_domain, envelope.source) == (
+        "7bit",
+        "MSExchange15",
+        "mbx01.contoso.example",
+        "SMTP:Default MBX01",
+    )
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        Order(recipients=("a@x.example\r\nX-Receiver: <b@x.example>",)),
+        Order(recipients=("a@x.example> NOTIFY=NEVER <b@x.example",)),
+        Order(sender="ann@contoso.example\r\nX-Receiver: <eve@x.example>"),
+        Order(sender="nobody"),
+        Order(recipients=("<>",)),
+    ],
+)
+def test_an_address_cannot_break_out_of_its_header_line(order: Order):
+    assert isinstance(from_client(mail(), order, BY_PICKUP, SETTINGS), Refused)

@@ -1,0 +1,204 @@
+"""The machine-readable part of a report, message/delivery-status: written and read (RFC 3464 section 2)."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import TypeVar
+
+from wire import xtext
+from wire.dsn_facts import Action, DeliveryStatus, RecipientStatus
+from wire.encoded_words import decoded, folded, printable, words
+from wire.envelope import OriginalRecipient
+from wire.errors import ReportError
+from wire.headers import Field, split
+
+T = TypeVar("T")
+Group = list[tuple[str, str]]
+
+_BLANK_LINES = re.compile(rb"\r?\n(?:[ \t]*+\r?\n)++")
+_STATUS = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?!\d)[ \t]*(?:\((.*)\))?", re.DOTALL)
+_IN_COMMENT = re.compile(r"([\\()])")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_NOT_IN_ATOM = re.compile(r"[^A-Za-z0-9-]+")
+_LONGEST_DATE = 100
+
+_MESSAGE_FIELDS = frozenset(
+    {"original-envelope-id", "reporting-mta", "dsn-gateway", "received-from-mta", "arrival-date", "deliver-by-date"}
+)
+_RECIPIENT_FIELDS = frozenset(
+    {
+        "original-recipient",
+        "final-recipient",
+        "action",
+        "status",
+        "remote-mta",
+        "diagnostic-code",
+        "last-attempt-date",
+        "final-log-id",
+        "will-retry-until",
+    }
+)
+
+
+def written(status: DeliveryStatus) -> bytes:
+    """Write the part in ASCII with CRLF line ends; a field without text is left out (RFC 3464 has no empty ones)."""
+    if not status.recipients:
+        raise ValueError("a delivery status speaks of at least one recipient (RFC 3464 section 2.1)")
+    groups = [_written_message(status), *map(_written_recipient, status.recipients)]
+    return b"\r\n".join(b"".join(group) for group in groups)
+
+
+def _written_message(status: DeliveryStatus) -> Iterable[bytes]:
+    yield _text("Original-Envelope-Id", status.envelope_id)
+    yield _text("Reporting-MTA", _mta(status.reporting_mta))
+    yield _text("Received-From-MTA", status.received_from_mta and _mta(status.received_from_mta))
+    yield _text("Arrival-Date", _date(status.arrival))
+
+
+def _written_recipient(recipient: RecipientStatus) -> Iterable[bytes]:
+    if original := recipient.original_recipient:
+        yield _text("Original-Recipient", _address(original.type, original.address), literal=True)
+    yield _text("Final-Recipient", _address("rfc822", recipient.final_recipient), literal=True)
+    yield _text("Action", recipient.action)
+    yield _text("Status", _status(recipient.status, recipient.status_comment), literal=True)
+    yield _text("Remote-MTA", _typed(recipient.remote_mta))
+    yield _text("Diagnostic-Code", _typed(recipient.diagnostic))
+    yield _text("Last-Attempt-Date", _date(recipient.last_attempt))
+    yield _text("Final-Log-ID", recipient.final_log_id)
+    yield _text("Will-Retry-Until", _date(recipient.will_retry_until))
+    for name, value in recipient.extensions:
+        if name.lower() in _RECIPIENT_FIELDS or not re.fullmatch(r"[!-9;-~]+", name):
+            raise ValueError(f"{name!r} is no name of an extension field; expected one such as X-Fax-Pages")
+        yield _text(name, value)
+
+
+def _text(name: str, value: str | None, *, literal: bool = False) -> bytes:
+    return folded(name, value, literal=literal) if value and printable(value).strip() else b""
+
+
+def _mta(name: str) -> str:
+    # RFC 3464 section 2.2.2: a name that DNS does not know must not call itself one.
+    return f"dns; {name}" if "." in name else f"x-local-hostname; {name}"
+
+
+def _typed(pair: tuple[str, str] | None) -> str | None:
+    if pair is None or not printable(pair[1]).strip():
+        return None
+    return f"{_NOT_IN_ATOM.sub('-', pair[0]) or 'x-unknown'}; {pair[1]}"
+
+
+def _address(kind: str, address: str) -> str:
+    address = printable(address)
+    if kind.lower() == "utf-8" or not address.isascii():
+        # RFC 6533 section 3: in 7 bits only the type utf-8 can say it.
+        return f"utf-8;{xtext.encode_utf8_address(address)}"
+    return f"{_NOT_IN_ATOM.sub('-', kind) or 'rfc822'};{address}"
+
+
+def _status(status: str, comment: str | None) -> str:
+    parts = words(printable(comment or ""), len("Status: 4.4.1 ("), literal=False)
+    escaped = [part if part.startswith("=?") else _IN_COMMENT.sub(r"\\\1", part) for part in parts]
+    return f"{status} ({' '.join(escaped)})" if escaped else status
+
+
+def _date(instant: datetime | None) -> str | None:
+    return None if instant is None else format_datetime(instant)
+
+
+def read(content: bytes) -> DeliveryStatus:
+    """Read the part; raises ReportError where RFC 3464 is broken, forgives what other products are known to do."""
+    blocks = filter(bytes.strip, _BLANK_LINES.split(content))
+    groups = [group for block in blocks if (group := _group(split(block)[0]))]
+    if not groups or not (reporting_mta := _value(groups[0], "reporting-mta")):
+        raise ReportError("the delivery status begins without Reporting-MTA (RFC 3464 section 2.2.2); it is not read")
+    # Some products forget the empty line between the message's own fields and the first recipient's.
+    recipients = groups if _value(groups[0], "final-recipient") else groups[1:]
+    if not recipients:
+        raise ReportError("the delivery status speaks of no recipient (RFC 3464 section 2.1); it is not read")
+    return DeliveryStatus(
+        reporting_mta=_untyped(reporting_mta),
+        recipients=tuple(map(_recipient, recipients)),
+        envelope_id=_read(groups[0], "original-envelope-id", decoded),
+        arrival=_read(groups[0], "arrival-date", _instant),
+        received_from_mta=_read(groups[0], "received-from-mta", _untyped),
+    )
+
+
+def _group(fields: Iterable[Field]) -> Group:
+    return [(field.name, field.value) for field in fields if field.name]
+
+
+def _value(group: Group, name: str) -> str:
+    """Return the value of a field; empty when it is absent."""
+    return next((value for key, value in group if key.lower() == name), "")
+
+
+def _read(group: Group, name: str, reader: Callable[[str], T]) -> T | None:
+    value = _value(group, name)
+    return reader(value) if value else None
+
+
+def _recipient(group: Group) -> RecipientStatus:
+    status, comment = _read_status(_required(group, "status"))
+    action = _required(group, "action").partition("(")[0].strip().lower()
+    if action not in list(Action):
+        raise ReportError(f"the action {action[:80]!r} is none of {', '.join(Action)} (RFC 3464 section 2.3.3)")
+    return RecipientStatus(
+        final_recipient=_original(_required(group, "final-recipient")).address,
+        action=Action(action),
+        status=status,
+        status_comment=comment,
+        original_recipient=_read(group, "original-recipient", _original),
+        diagnostic=_read(group, "diagnostic-code", _pair),
+        remote_mta=_read(group, "remote-mta", _pair),
+        last_attempt=_read(group, "last-attempt-date", _instant),
+        final_log_id=_read(group, "final-log-id", decoded),
+        will_retry_until=_read(group, "will-retry-until", _instant),
+        extensions=tuple((name, decoded(value)) for name, value in group if name.lower() not in _KNOWN),
+    )
+
+
+_KNOWN = _MESSAGE_FIELDS | _RECIPIENT_FIELDS
+
+
+def _required(group: Group, name: str) -> str:
+    value = _value(group, name)
+    if not value:
+        raise ReportError(f"a recipient of the delivery status has no {name} (RFC 3464 section 2.3); it is not read")
+    return value
+
+
+def _read_status(value: str) -> tuple[str, str | None]:
+    found = _STATUS.match(value)
+    if not found:
+        raise ReportError(f"the status {value[:80]!r} is no code such as 4.4.1 (RFC 3464 section 2.3.4)")
+    return found[1], decoded(_ESCAPED.sub(r"\1", found[2])) if found[2] else None
+
+
+def _pair(value: str) -> tuple[str, str]:
+    kind, sign, text = value.partition(";")
+    return (kind.strip(), decoded(text).strip()) if sign else ("x-unknown", decoded(value))
+
+
+def _untyped(value: str) -> str:
+    return _pair(value)[1]
+
+
+def _original(value: str) -> OriginalRecipient:
+    kind, sign, address = value.partition(";")
+    kind, address = (kind.strip(), address) if sign else ("rfc822", value)
+    address = printable(address).strip()
+    if address.startswith("<") and address.endswith(">"):
+        address = address[1:-1]
+    return OriginalRecipient(
+        type=kind, address=xtext.decode_utf8_address(address) if kind.lower() == "utf-8" else address
+    )
+
+
+def _instant(value: str) -> datetime | None:
+    try:
+        instant = parsedate_to_datetime(value[:_LONGEST_DATE])
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
