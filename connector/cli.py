@@ -18,8 +18,8 @@ from foundation.settings import SettingsError
 from foundation.site import settings_file
 from wire.envelope import Notify, Ret
 
-HORIZON = timedelta(days=7)
-"""How far --until-idle looks ahead; Exchange gives a message up after two days, a gateway after hours."""
+HORIZON = timedelta(days=2)
+"""How far --until-idle looks ahead: what waits longer, Exchange gives up (MessageExpirationTimeout, default 2 days [PS])."""
 
 site_option = click.option(
     "--site",

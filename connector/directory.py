@@ -7,6 +7,7 @@ import logging
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,27 +50,30 @@ class PolledDirectory:
 
     def waiting(self) -> bool:
         """Whether a file waits for the next poll."""
-        return bool(self._files(".eml"))
+        with suppress(OSError):  # the poll says what is wrong with the directory
+            return bool(self._files(".eml"))
+        return False
 
     def poll(self) -> bool:
         """Take every file that can be taken; return whether there was one."""
-        taken = [self._take(file) for file in self._files(".eml")]
+        try:
+            files = self._files(".eml")
+        except OSError as error:
+            log.warning("a directory cannot be read", extra={"directory": str(self.path), "reason": str(error)})
+            return False
+        taken = [self._take(file) for file in files]  # each has its turn, whatever became of the others
         return any(taken)
 
     def _files(self, suffix: str) -> list[Path]:
-        """Regular files of this ending; a name with a leading dot is some writer's own business."""
-        try:
-            with os.scandir(self.path) as entries:
-                return sorted(
-                    Path(entry.path)
-                    for entry in entries
-                    if entry.name.lower().endswith(suffix)
-                    and not entry.name.startswith(".")
-                    and entry.is_file(follow_symlinks=False)
-                )
-        except OSError as error:
-            log.warning("a directory cannot be read", extra={"directory": str(self.path), "reason": str(error)})
-            return []
+        """Regular files of this ending; a name with a leading dot is some writer's own business. Raises OSError."""
+        with os.scandir(self.path) as entries:
+            return sorted(
+                Path(entry.path)
+                for entry in entries
+                if entry.name.lower().endswith(suffix)
+                and not entry.name.startswith(".")
+                and entry.is_file(follow_symlinks=False)
+            )
 
     def _take(self, file: Path) -> bool:
         if not _opens(file):

@@ -35,6 +35,7 @@ class Mailboxes:
         """Return the file of a mail in a mailbox, read or unread; None when it is not there."""
         mailbox, name = self.path(address), _file_name(address, message_id)
         unread = mailbox / "new" / name
+        # A reader moves a mail to cur and puts its marks behind the name.
         return unread if unread.exists() else next((mailbox / "cur").glob(f"{name}*"), None)
 
     def deliver(self, address: str, message: MessageFile) -> bool:
@@ -46,9 +47,10 @@ class Mailboxes:
         mailbox = self.path(address)
         for part in ("tmp", "new", "cur"):
             (mailbox / part).mkdir(parents=True, exist_ok=True, mode=0o700)
-        name = _file_name(address, _message_id(message.content))
+        message_id = _message_id(message.content)
+        name = _file_name(address, message_id)
         facts = {"mailbox": address, "file": name}
-        if (mailbox / "new" / name).exists() or _has_been_read(mailbox, name):
+        if self.find(address, message_id) is not None:
             log.info("duplicate mail dropped", extra=facts)
             return False
         # Readers watch new: a mail is written in tmp and moved there whole (the Maildir convention).
@@ -78,11 +80,6 @@ def _message_id(content: bytes) -> str:
 def _file_name(address: str, message_id: str) -> str:
     origin = f"{message_id}\0{address.lower()}".encode("utf-8", "surrogateescape")
     return f"{hashlib.sha256(origin).hexdigest()[:32]}.dropfax"
-
-
-def _has_been_read(mailbox: Path, name: str) -> bool:
-    """A reader moves a mail to cur and puts its marks behind a colon."""
-    return any(path.name.partition(":")[0] == name for path in (mailbox / "cur").iterdir())
 
 
 def _flush_names(directory: Path) -> None:

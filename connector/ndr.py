@@ -60,16 +60,17 @@ def report(
     owed = [ending for ending in endings if is_owed(original.envelope.sender, ending)]
     if not owed:
         return None
+    content = dsn.build(_mail(original, owed, occasion, settings))
     envelope = Envelope(
         sender="",
         recipients=(Recipient(address=original.envelope.sender, notify=frozenset({Notify.NEVER})),),
-        body="7bit",
+        body="7bit" if content.isascii() else "8bitmime",
         created_by="MSExchange15",
         helo_domain=settings.fqdn,
         source="DSN",
         source_ip="127.0.0.1",
     )
-    return MessageFile(envelope=envelope, content=dsn.build(_mail(original, owed, occasion, settings)))
+    return MessageFile(envelope=envelope, content=content)
 
 
 def _mail(original: MessageFile, owed: Sequence[Ending], occasion: Occasion, settings: ExchangeSettings) -> ReportMail:
@@ -77,7 +78,6 @@ def _mail(original: MessageFile, owed: Sequence[Ending], occasion: Occasion, set
     fields, _ = headers.split(original.content)
     subject = headers.decoded(next(iter(headers.values(fields, "Subject")), ""))
     whole = action is Action.FAILED and original.envelope.ret is not Ret.HDRS and len(original.content) <= MAX_RETURNED
-    shape = (("X-MS-Exchange-Message-Is-Ndr", ""),) if action is Action.FAILED else ()
     return ReportMail(
         sender=f"postmaster@{settings.default_domain}",
         recipient=original.envelope.sender,
@@ -89,7 +89,7 @@ def _mail(original: MessageFile, owed: Sequence[Ending], occasion: Occasion, set
         returned=original.content,
         full=whole,
         in_reply_to=next(iter(headers.values(fields, "Message-ID")), None),
-        mail_headers=(*shape, ("Content-Language", "en-US")),
+        mail_headers=(("Content-Language", "en-US"),),
     )
 
 

@@ -49,7 +49,9 @@ def from_client(mail: bytes, order: Order, hop: Hop, settings: ExchangeSettings)
     fields = header.encapsulated(fields, hop.default_domain)
     sender = _sender(fields) if order.sender is None else header.address_of(order.sender, hop.default_domain)
     if sender is None or not (sender == "" or _ADDRESS.fullmatch(sender)):
-        return Refused(status="5.1.7", reason="neither --from nor the mail's From and Sender name exactly one sender")
+        return Refused(
+            status="5.1.7", reason="neither the envelope nor the mail's From and Sender name exactly one sender"
+        )
     named = order.recipients or header.addresses(fields, *RECIPIENT_FIELDS)
     recipients = tuple(replace(r, notify=order.notify) for r in _recipients(named, hop))
     if not recipients or any(_CONTROL.search(r.address) or not r.address for r in recipients):

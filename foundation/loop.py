@@ -7,6 +7,7 @@ from typing import Protocol
 from foundation.clock import VirtualClock
 
 PATIENCE = timedelta(milliseconds=500)
+LONGEST_PATIENCE = timedelta(hours=1)
 
 
 class Half(Protocol):
@@ -21,17 +22,23 @@ class Half(Protocol):
         ...
 
 
-def step_all(halves: Sequence[Half]) -> None:
-    """Step every half until none of them finds work any more."""
+def step_all(halves: Sequence[Half]) -> bool:
+    """Step every half until none of them finds work any more; return whether any did."""
+    worked = False
     while True:
-        worked = [half.step() for half in halves]  # every half has its turn, whatever the others found
-        if not any(worked):
-            return
+        found = [half.step() for half in halves]  # every half has its turn, whatever the others found
+        if not any(found):
+            return worked
+        worked = True
 
 
 def next_due(halves: Sequence[Half]) -> datetime | None:
     """Return the earliest date that any half waits for."""
-    return min((due for half in halves if (due := half.next_due()) is not None), default=None)
+    return min(_dues(halves), default=None)
+
+
+def _dues(halves: Sequence[Half]) -> list[datetime]:
+    return [due for half in halves if (due := half.next_due()) is not None]
 
 
 def run_until_idle(halves: Sequence[Half], clock: VirtualClock, horizon: timedelta) -> bool:
@@ -40,12 +47,24 @@ def run_until_idle(halves: Sequence[Half], clock: VirtualClock, horizon: timedel
     The horizon keeps a fault that never heals (a Replay directory that is gone) from running for ever.
     """
     last = clock.now() + horizon
+    patience = PATIENCE
     while True:
-        step_all(halves)
-        due = next_due(halves)
-        if due is None:
+        if step_all(halves):
+            patience = PATIENCE
+        dues = _dues(halves)
+        if not dues:
             return True
-        if due > last:
+        then = _next_instant(dues, clock.now(), patience)
+        if then > last:
             return False
-        # What is overdue and yet could not be done waits for the world to change: let some time pass, not none.
-        clock.advance_to(max(due, clock.now() + PATIENCE))
+        patience = min(2 * patience, LONGEST_PATIENCE)
+        clock.advance_to(then)
+
+
+def _next_instant(dues: list[datetime], now: datetime, patience: timedelta) -> datetime:
+    """The earliest date to come.
+
+    What is overdue and yet could not be done waits for the world to change: it is looked at again after a while, which doubles up
+    to an hour, so that a fault that never heals reaches the horizon soon.
+    """
+    return min(due if due > now else now + patience for due in dues)

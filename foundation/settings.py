@@ -3,11 +3,13 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -20,10 +22,15 @@ from pydantic import (
     ValidationError,
 )
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from foundation.toml_lines import Place, line_of
 
 ENVIRONMENT_PREFIX = "DROPFAX_"
 
-_SPANS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_MILLISECOND = timedelta(milliseconds=1)
+_LONGEST = timedelta(days=36525)  # a century: any date plus such a span is still a date
+_SPANS = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 _SIZES = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 
 
@@ -47,31 +54,35 @@ def section(model: type[Section], sentence: str, *, name: str | None = None) -> 
     return Field(default_factory=model, description=sentence, alias=name)
 
 
-def _measure(value: object, units: Mapping[str, float], example: str) -> float:
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)\s*", value) if isinstance(value, str) else None
+def _measure(value: object, units: Mapping[str, int], example: str) -> int:
+    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)\s*", value) if isinstance(value, str) else None
     if match is None or match[2] not in units:
         raise ValueError(f"should be a number with one of the units {', '.join(units)}, such as {example!r}")
-    return float(match[1]) * units[match[2]]
+    return int(Decimal(match[1]) * units[match[2]])
 
 
 def _read_span(value: object) -> timedelta:
-    return value if isinstance(value, timedelta) else timedelta(seconds=_measure(value, _SPANS, "5 min"))
+    if isinstance(value, timedelta):
+        return value
+    milliseconds = _measure(value, _SPANS, "5 min")
+    if milliseconds > _LONGEST // _MILLISECOND:
+        raise ValueError(f"should be at most {_LONGEST.days} d")
+    return milliseconds * _MILLISECOND
 
 
 def _read_size(value: object) -> int:
-    return value if type(value) is int else int(_measure(value, _SIZES, "10 MB"))
+    return value if type(value) is int else _measure(value, _SIZES, "10 MB")
 
 
-def _write_measure(amount: float, units: Mapping[str, float]) -> str:
-    fitting = [
-        (unit, amount / factor) for unit, factor in units.items() if amount / factor >= 1 and amount % factor == 0
-    ]
-    unit, count = fitting[-1] if fitting else (next(iter(units)), amount / next(iter(units.values())))
-    return f"{count:g} {unit}"
+def _write_measure(amount: int, units: Mapping[str, int]) -> str:
+    """Write an amount in the largest unit that holds it without a fraction."""
+    fitting = [(unit, factor) for unit, factor in units.items() if amount >= factor and amount % factor == 0]
+    unit, factor = fitting[-1] if fitting else next(iter(units.items()))
+    return f"{amount // factor} {unit}"
 
 
 def _write_span(span: timedelta) -> str:
-    return _write_measure(span.total_seconds(), _SPANS)
+    return _write_measure(round(span / _MILLISECOND), _SPANS)
 
 
 def _write_size(size: int) -> str:
@@ -109,32 +120,59 @@ def load(file: Path, model: type[S], *, others: frozenset[str] = frozenset()) ->
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: this is not TOML: {error}; dropfax does not start") from error
     mine = {name: value for name, value in tables.items() if name not in others}
-    _override(mine, model, os.environ)
+    overridden = _override(mine, model, os.environ)
     try:
-        return model.model_validate(mine)
+        return model.model_validate(mine, by_alias=True, by_name=False)  # a setting has one name
     except ValidationError as error:
-        _refuse(file, text, model, error)
+        source = _Source(file=file, text=text, overridden=overridden, others=others)
+        raise SettingsError(_refusal(source, model, error)) from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """Where settings came from: the file, and by place the environment variables that were laid over it."""
+
+    file: Path
+    text: str
+    overridden: Mapping[Place, str]
+    others: frozenset[str]
+
+    def where(self, place: Place) -> str:
+        """Say where a value stands."""
+        for length in range(len(place), 0, -1):
+            if variable := self.overridden.get(place[:length]):
+                return f"{variable} in the environment, laid over {self.file}"
+        line = line_of(self.text, place)
+        return f"{self.file}, line {line}" if line else str(self.file)
 
 
 def _text_of(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
+        return file.read_text("utf-8-sig")  # Windows editors put a byte order mark in front
     except FileNotFoundError as error:
         raise SettingsError(f"{file} does not exist; `dropfax init {file.parent}` makes it") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} cannot be read: {error}; dropfax does not start") from error
 
 
-def _override(tables: dict[str, Any], model: type[Section], environment: Mapping[str, str]) -> None:
-    """Lay the environment's values over the file's."""
+def _override(tables: dict[str, Any], model: type[Section], environment: Mapping[str, str]) -> dict[Place, str]:
+    """Lay the environment's values over the file's; return which variable was laid where."""
+    overridden: dict[Place, str] = {}
     for path, field in _settings_of(model, ()):
         variable = ENVIRONMENT_PREFIX + "_".join(path).upper()
-        if (value := environment.get(variable)) is None:
-            continue
-        table = tables
-        for name in path[:-1]:
-            table = table.setdefault(name, {})
-        table[path[-1]] = _from_environment(value, field)
+        table = _table_at(tables, path[:-1]) if variable in environment else None
+        if table is not None:
+            table[path[-1]] = _from_environment(environment[variable], field)
+            overridden[path] = variable
+    return overridden
+
+
+def _table_at(tables: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any] | None:
+    """Find or make a table; None when something else stands in its place, which reading then refuses."""
+    table: object = tables
+    for name in path:
+        table = table.setdefault(name, {}) if isinstance(table, dict) else None
+    return table if isinstance(table, dict) else None
 
 
 def _from_environment(value: str, field: FieldInfo) -> object:
@@ -149,11 +187,15 @@ def _from_environment(value: str, field: FieldInfo) -> object:
 
 def _settings_of(model: type[Section], path: tuple[str, ...]) -> list[tuple[tuple[str, ...], FieldInfo]]:
     found = []
-    for attribute, field in model.model_fields.items():
-        here = (*path, field.alias or attribute)
+    for name, field in _named(model).items():
         inner = _section_in(field)
-        found += _settings_of(inner, here) if inner else [(here, field)]
+        found += _settings_of(inner, (*path, name)) if inner else [((*path, name), field)]
     return found
+
+
+def _named(model: type[Section]) -> dict[str, FieldInfo]:
+    """The settings and tables of a section under the names that they have in the file."""
+    return {field.alias or attribute: field for attribute, field in model.model_fields.items()}
 
 
 def _section_in(field: FieldInfo) -> type[Section] | None:
@@ -161,51 +203,42 @@ def _section_in(field: FieldInfo) -> type[Section] | None:
     return kind if isinstance(kind, type) and issubclass(kind, Section) else None
 
 
-def _refuse(file: Path, text: str, model: type[Section], error: ValidationError) -> NoReturn:
-    """Raise a SettingsError that says, for each fault, where it stands and what would be right."""
-    lines = []
-    for fault in error.errors():
-        path = tuple(str(part) for part in fault["loc"])
-        line = _line_of(text, path)
-        where = f"{file}, line {line}" if line else f"{file} (or its environment variable)"
-        lines.append(f"{where}: {'.'.join(path)}: {_advice(model, path, fault)}")
-    raise SettingsError("\n".join([*lines, "dropfax does not start"])) from error
-
-
-def _advice(model: type[Section], path: tuple[str, ...], fault: Any) -> str:
-    if fault["type"] == "extra_forbidden":
-        siblings = _names_in(model, path[:-1])
-        return f"there is no such setting; here may stand: {', '.join(siblings)}"
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    sentence = next((f.description for p, f in _settings_of(model, ()) if p == path), None)
-    return f"{message}, not {fault['input']!r}" + (f" ({sentence})" if sentence else "")
-
-
-def _names_in(model: type[Section], path: tuple[str, ...]) -> list[str]:
-    for step in path:
-        field = next((f for name, f in model.model_fields.items() if step in (name, f.alias)), None)
-        inner = _section_in(field) or _element_in(field) if field else None
-        model = inner or model
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
 def _element_in(field: FieldInfo) -> type[Section] | None:
     """The section inside a list of sections: [[exchange.ForeignConnectors]]."""
     return next((a for a in get_args(field.annotation) if isinstance(a, type) and issubclass(a, Section)), None)
 
 
-def _line_of(text: str, path: tuple[str, ...]) -> int | None:
-    """The line of a setting, by its table header and its key; None when it does not stand in the file."""
-    table: tuple[str, ...] = ()
-    names = [part for part in path if not part.isdigit()]
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[\[?\s*([^\]#]+?)\s*\]", line):
-            table = tuple(part.strip(' "') for part in header[1].split("."))
-            if list(table) == names:
-                return number
-        elif (key := re.match(r"\s*\"?([\w.-]+)\"?\s*=", line)) and [*table, key[1]] == names:
-            return number
-    return None
+def _refusal(source: _Source, model: type[Section], error: ValidationError) -> str:
+    """Say, for each fault, where it stands and what would be right."""
+    lines = []
+    for fault in error.errors():
+        place = fault["loc"]
+        name = ".".join(map(str, place))
+        lines.append(": ".join(filter(None, (source.where(place), name, _advice(source, model, fault)))))
+    return "\n".join([*lines, "dropfax does not start"])
+
+
+def _advice(source: _Source, model: type[Section], fault: ErrorDetails) -> str:
+    place = fault["loc"]
+    if fault["type"] == "extra_forbidden":
+        *_, (siblings, _) = _walk(model, place)
+        known = [*_named(siblings), *sorted(source.others if len(place) == 1 else ())]
+        return f"there is no such setting; here may stand: {', '.join(known)}"
+    message = fault["msg"].removeprefix("Value error, ")
+    *_, (_, field) = [(model, None), *_walk(model, place)]
+    sentence = f" ({field.description})" if field and _section_in(field) is None else ""
+    return f"{message}, not {fault['input']!r}{sentence}"
+
+
+def _walk(model: type[Section], place: Place) -> Iterator[tuple[type[Section], FieldInfo | None]]:
+    """Follow a place through the sections: each section on the way, and the setting that was taken in it."""
+    inner: type[Section] | None = model
+    for name in (part for part in place if isinstance(part, str)):
+        if inner is None:
+            return
+        field = _named(inner).get(name)
+        yield inner, field
+        inner = (_section_in(field) or _element_in(field)) if field else None
 
 
 def sample(model: type[Section]) -> str:

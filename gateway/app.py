@@ -58,7 +58,7 @@ class Gateway:
         if self.line.free:
             dates.append(jobs.next_call())
         dates += [self._at_a_sweep(at) for at in (jobs.next_expiry(), jobs.next_lapse())]
-        if self.line.in_progress():
+        if self.calling.attended():
             dates.append(self._next_sweep)
         return min((at for at in dates if at is not None), default=None)
 
@@ -83,17 +83,18 @@ def _assembled(site: Path, settings: GatewayFile, clock: Clock, records: Records
     line = SimulatedLine(channels=mine.line.channels, seed=seed, station_id=mine.document.station_number)
     drop = DropDirectory(directory=site / mine.drop_directory, node=mine.node, quiet=mine.quiet)
     replay = site / mine.replay_directory
+    calling = Calling(line=line, jobs=jobs, messages=messages, blobs=blobs, settings=mine)
     return Gateway(
         clock=clock,
         records=records,
         line=line,
         intake=Intake(drop=drop, blobs=blobs, messages=messages, settings=mine),
         prepare=Prepare(jobs=jobs, messages=messages, blobs=blobs, settings=mine, zone=zone),
-        calling=Calling(line=line, jobs=jobs, messages=messages, blobs=blobs, settings=mine),
+        calling=calling,
         post=Post(
             replay=replay, letters=records.letters, jobs=jobs, messages=messages, blobs=blobs, settings=mine, zone=zone
         ),
-        sweep=Sweep(line=line, jobs=jobs, messages=messages, settings=mine),
+        sweep=Sweep(attended=calling.attended, jobs=jobs, messages=messages, settings=mine),
     )
 
 

@@ -143,21 +143,31 @@ def _without_spaces(base64: str | None) -> str | None:
 
 def _address(name: str, value: str) -> tuple[str, str]:
     """Cut a value into its one address and the parameters behind it."""
-    start = value.find("<")
     # A bare address may have a parameter with angle brackets: bob@contoso.example AUTH=<>.
-    if start >= 0 and "=" not in value[:start]:
-        found = _ANGLE.match(value, start)
-        address = (found[1] if found[1] is not None else found[2]).strip(" \t") if found else ""
-        before, after = value[:start], value[found.end() :] if found else ""
-    else:
-        found = _BARE.match(value)
-        address = found[1].removesuffix(";") if found else ""
-        before, after = "", value[found.end() :] if found else ""
+    found = _bare(value) if "=" in value.partition("<")[0] or "<" not in value else _bracketed(value)
     if found is None:
         raise EnvelopeError(f"{name} holds no address but {_shown(value)}; expected one, such as <bob@contoso.example>")
+    before, address, after = found
     if "@" in before or _is_several(address) or _begins_another(after):
         raise EnvelopeError(f"{name} holds more than one address: {_shown(value)}; expected one header for each")
     return address, after
+
+
+def _bracketed(value: str) -> tuple[str, str, str] | None:
+    start = value.find("<")
+    if (found := _ANGLE.match(value, start)) is None:
+        return None
+    address = found[1] if found[1] is not None else found[2]
+    return value[:start], address.strip(" \t"), value[found.end() :]
+
+
+def _bare(value: str) -> tuple[str, str, str] | None:
+    if (found := _BARE.match(value)) is None:
+        return None
+    address = found[1].removesuffix(";")
+    # What could not stand in brackets, such as a stray ">", is no address either.
+    is_address = address and _bracketed(f"<{address}>") == ("", address, "")
+    return ("", address, value[found.end() :]) if is_address else None
 
 
 def _is_several(address: str) -> bool:
@@ -204,8 +214,7 @@ def written(envelope: Envelope, size: int) -> bytes:
 
 
 def _difference(envelope: Envelope, reread: Envelope) -> str:
-    for part in fields(envelope):
-        before, after = getattr(envelope, part.name), getattr(reread, part.name)
-        if before != after:
-            return f"its {part.name} {_shown(before)} would be read back as {_shown(after)}"
-    raise AssertionError("two envelopes differ in no field")
+    """Name the first part that would come back changed."""
+    pairs = ((part.name, getattr(envelope, part.name), getattr(reread, part.name)) for part in fields(envelope))
+    name, before, after = next(pair for pair in pairs if pair[1] != pair[2])
+    return f"its {name} {_shown(before)} would be read back as {_shown(after)}"

@@ -11,7 +11,7 @@ from connector.app import POLL
 from foundation import log
 from foundation.clock import VirtualClock
 from foundation.ids import random_ids
-from foundation.loop import run_until_idle
+from foundation.loop import Half, run_until_idle
 from foundation.options import clock_of, refusing, run_options, site_option
 from foundation.schedule import run_until_stopped
 from gateway.app import woken_by_drop
@@ -28,7 +28,7 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
     with refusing(GatewayError):
         settings = read_settings(site)
         with open_site(site, settings, clock, random_ids()) as appliance:
-            halves = [appliance.exchange, appliance.gateway]
+            halves: list[Half] = [appliance.exchange, appliance.gateway]
             if isinstance(clock, VirtualClock):
                 raise SystemExit(0 if run_until_idle(halves, clock, timedelta(days=horizon)) else 1)
             wake = threading.Event()

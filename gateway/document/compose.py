@@ -48,9 +48,7 @@ def compose(content: Content, cover: Cover, settings: DocumentSettings) -> Docum
     total = len(texts) + sum(attachment.pages for attachment in content.attachments)
     if total > settings.max_pages:
         return too_many_pages(total, settings, at_least=len(texts) > settings.max_pages)
-    plan = _Plan(
-        cover=cover, texts=texts, headline=_headline(cover, settings, total), paper=paper, text_top=text_top
-    )
+    plan = _Plan(cover=cover, texts=texts, headline=_headline(cover, settings, total), paper=paper, text_top=text_top)
     try:
         pdf = _joined(plan, content)
     except RecursionError:

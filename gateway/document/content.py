@@ -67,9 +67,7 @@ def read_content(mail: bytes, settings: DocumentSettings) -> Content | Refusal:
 def too_many_pages(pages: int, settings: DocumentSettings, *, at_least: bool = False) -> Refusal:
     """The refusal of a document with more pages than allowed."""
     count = f"more than {pages - 1}" if at_least else str(pages)
-    return Refusal(
-        outcome=Outcome.TOO_MANY_PAGES, detail=f"{count} pages, at most {settings.max_pages} are allowed"
-    )
+    return Refusal(outcome=Outcome.TOO_MANY_PAGES, detail=f"{count} pages, at most {settings.max_pages} are allowed")
 
 
 def unknown_characters(text: str, where: str = "in the text") -> tuple[str, ...]:
@@ -93,7 +91,9 @@ def _attachments(
         if isinstance(result, Overlong):
             return too_many_pages(result.pages, settings, at_least=result.at_least)
         if isinstance(result, Unprintable):
-            notes.append(f"{file.name} ({_kind(file)}, {size_in_words(len(file.content))}) is not printed: {result.reason}")
+            notes.append(
+                f"{file.name} ({_kind(file)}, {size_in_words(len(file.content))}) is not printed: {result.reason}"
+            )
             result = _noticed(file, result.reason, settings)
         elif result.note:
             notes.append(result.note)

@@ -11,7 +11,7 @@ from gateway.document.paper import Area, Paper
 from gateway.document.plain import clean_line
 from gateway.document.typeset import draw_text, shortened
 
-_SIZE, _LEADING, _PADDING = 12.0, 15.5, 9.0
+_SIZE, _LEADING, _PADDING = 12.0, 15.5, 11.0
 _TITLE, _TITLE_HEIGHT = 60.0, 62.0
 _LABEL, _NARROW_LABEL = 58.0, 46.0
 _SPLIT = 0.61  # where the right column begins
@@ -94,6 +94,6 @@ def _draw_title(canvas: Canvas, station: tuple[str, str], area: Area) -> None:
 
 def _draw_cell(canvas: Canvas, cell: _Cell, corner: tuple[float, float], label_width: float) -> None:
     left, y = corner
-    draw_text(canvas, cell.label, (left, y - _LEADING), face_for("", SANS), 10.5)
+    draw_text(canvas, cell.label, (left, y - _LEADING - 1), face_for("", SANS), 10.5)
     for number, line in enumerate(cell.lines, 1):
-        draw_text(canvas, line, (left + label_width, y - number * _LEADING), face_for(line, cell.core), _SIZE)
+        draw_text(canvas, line, (left + label_width, y - number * _LEADING - 1), face_for(line, cell.core), _SIZE)

@@ -10,7 +10,9 @@ Grey = NDArray[numpy.uint8]
 _BLOCK = 16
 _PICTURE = 0.5  # of a block's pixels are mid-tones: the soft edges of letters stay well below, photographs above
 _SOME = 0.1  # of them, beside a picture: its lights and shadows
-_DARK, _LIGHT = 40, 225
+_DARK, _LIGHT = 40, 235
+_SHADED = 205  # lighter areas alone are no picture: the grey behind a table becomes white, and its text stays legible
+_REACH = 6  # blocks that a picture's lights and shadows may lie away from its mid-tones
 
 # A clustered dot in a cell of 8 by 8, two dots set off diagonally: neighbouring black pixels survive a bad line and code well, where
 # error diffusion makes a page of a photograph take nine minutes at 14400 bit/s.
@@ -40,19 +42,34 @@ def to_bits(grey: Grey, threshold: int, *, tall_pixels: bool) -> Bits:
 
 def _picture_blocks(grey: Grey) -> Bits:
     """Tell for each block of pixels whether it belongs to a picture."""
-    rows, columns = (size // _BLOCK for size in grey.shape)
-    middle = (grey[: rows * _BLOCK, : columns * _BLOCK] - numpy.uint8(_DARK)) < _LIGHT - _DARK  # wraps below _DARK
-    share = middle.reshape(rows, _BLOCK, columns, _BLOCK).sum(axis=(1, 3), dtype=numpy.uint16) / _BLOCK**2
-    return _grown(share > _PICTURE, share > _SOME)
+    tones = numpy.less(grey - numpy.uint8(_DARK), _SHADED - _DARK)  # unsigned: what is darker than _DARK wraps around
+    sure = _inner(_share(tones) > _PICTURE)
+    if not sure.any():
+        return sure
+    return _grown(sure, _share(numpy.less(grey - numpy.uint8(_DARK), _LIGHT - _DARK)) > _SOME)
+
+
+def _share(tones: Bits) -> NDArray[numpy.float64]:
+    """Which part of each block is true; what is left at the edges belongs to no block."""
+    rows, columns = (size // _BLOCK for size in tones.shape)
+    whole = tones[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK)
+    return whole.sum(axis=(1, 3), dtype=numpy.uint16) / _BLOCK**2
+
+
+def _inner(blocks: Bits) -> Bits:
+    """Leave the blocks whose four neighbours belong to them: grey letters fill single blocks, pictures whole fields."""
+    near = numpy.pad(blocks, 1)
+    inner: Bits = blocks & near[:-2, 1:-1] & near[2:, 1:-1] & near[1:-1, :-2] & near[1:-1, 2:]
+    return inner
 
 
 def _grown(sure: Bits, likely: Bits) -> Bits:
-    """Add the likely blocks beside the sure ones."""
-    if not sure.any():
-        return sure
-    near = numpy.pad(sure, 1)
-    around = near[:-2, 1:-1] | near[2:, 1:-1] | near[1:-1, :-2] | near[1:-1, 2:]
-    grown: Bits = sure | (around & likely)
+    """Add the likely blocks near the sure ones."""
+    grown = sure
+    for _ in range(_REACH):
+        near = numpy.pad(grown, 1)
+        around = near[:-2, 1:-1] | near[2:, 1:-1] | near[1:-1, :-2] | near[1:-1, 2:]
+        grown = grown | (around & likely)
     return grown
 
 

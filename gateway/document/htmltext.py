@@ -13,7 +13,9 @@ MAX_CHARACTERS = 1_000_000
 _RAW = frozenset({"script", "style", "title", "textarea"})  # their content ends at their end tag and nowhere else
 _UNSEEN = frozenset({"template", "svg", "math", "select"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "blockquote", "table", "pre", "hr"})
-_LINES = frozenset({"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "address", "center", "form"})
+_LINES = frozenset(
+    {"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "address", "center", "form"}
+)
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)

@@ -74,9 +74,7 @@ class _Found:
     notes: list[str] = field(default_factory=list)
 
     def __add__(self, other: "_Found") -> "_Found":
-        return _Found(
-            texts=self.texts + other.texts, files=self.files + other.files, notes=self.notes + other.notes
-        )
+        return _Found(texts=self.texts + other.texts, files=self.files + other.files, notes=self.notes + other.notes)
 
 
 def read_mail(mail: bytes) -> Mail | str:
@@ -150,7 +148,12 @@ def _bytes(part: Message) -> bytes:
 def decoded_text(content: bytes, charset: str = "") -> str:
     """Return the text of these bytes: by its charset when it is one, else as UTF-8, else as Windows-1252; never raises."""
     name = charset.strip().lower().replace("_", "-")
-    if name and name not in _WESTERN and name not in ("us-ascii", "ascii") and name.replace("-", "_") not in _NO_CHARSETS:
+    if (
+        name
+        and name not in _WESTERN
+        and name not in ("us-ascii", "ascii")
+        and name.replace("-", "_") not in _NO_CHARSETS
+    ):
         try:
             return content.decode(name, "replace")
         except (LookupError, UnicodeError, ValueError):

@@ -7,7 +7,14 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 
 # Marks that show nothing, or that turn the writing direction so that a reader sees another text than was sent
 # (Unicode TR 36, section 2.5).
-_INVISIBLE = [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)]
+_INVISIBLE = [
+    0xAD,
+    0xFEFF,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10),
+]
 _CONTROLS = [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t\f"]
 _TABLE: dict[int, str | None] = dict.fromkeys([*_INVISIBLE, *_CONTROLS])
 # Spaces and hyphens of typesetters look like the plain ones at fax resolution, and the plain ones are in every font.

@@ -16,7 +16,7 @@ WIDTH, ACROSS = 1728, 204  # T.4: 8.04 pixels per mm, 1728 of them whatever the 
 _PIXELS_PER_MM = 8.04
 _DOWN = {Resolution.STANDARD: (98, 3.85), Resolution.FINE: (196, 7.7)}  # dots per inch, lines per mm
 # Rows are scarcer at standard resolution: a thin stroke that falls between two rows is light grey in both.
-_THRESHOLD = {Resolution.STANDARD: 185, Resolution.FINE: 150}
+_THRESHOLD = {Resolution.STANDARD: 160, Resolution.FINE: 150}
 _MOST_ROWS = 6600  # about 860 mm at fine: no page that compose makes is longer
 
 
@@ -45,9 +45,7 @@ def _drawn(document: PdfDocument, index: int, width: int, grey: Grey) -> Grey:
     rows = len(grey)
     grey.fill(255)
     page = document.get_page(index)
-    bitmap = raw.FPDFBitmap_CreateEx(
-        WIDTH, rows, raw.FPDFBitmap_Gray, grey.ctypes.data_as(ctypes.c_void_p), WIDTH
-    )
+    bitmap = raw.FPDFBitmap_CreateEx(WIDTH, rows, raw.FPDFBitmap_Gray, grey.ctypes.data_as(ctypes.c_void_p), WIDTH)
     try:
         flags = raw.FPDF_GRAYSCALE | raw.FPDF_PRINTING
         raw.FPDF_RenderPageBitmap(bitmap, page, (WIDTH - width) // 2, 0, width, rows, 0, flags)
@@ -60,6 +58,4 @@ def _drawn(document: PdfDocument, index: int, width: int, grey: Grey) -> Grey:
 def _page(grey: Grey, resolution: Resolution) -> Page:
     tall = resolution is Resolution.STANDARD
     black = to_bits(grey, _THRESHOLD[resolution], tall_pixels=tall)
-    return Page(
-        width=WIDTH, rows=len(grey), across=ACROSS, down=_DOWN[resolution][0], strip=encode(black)
-    )
+    return Page(width=WIDTH, rows=len(grey), across=ACROSS, down=_DOWN[resolution][0], strip=encode(black))

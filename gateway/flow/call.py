@@ -1,14 +1,16 @@
 """READY job to call, and ended call to verdict (design: steps 6 to 8, COMMIT 3 and COMMIT 4)."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.document.pages import read_tiff
 from gateway.errors import LostLeaseError
 from gateway.model.call import Call, CallResult, Line, Order, Page
-from gateway.model.job import Job
+from gateway.model.job import Job, State
 from gateway.model.letter import report_on
+from gateway.model.outcome import Outcome
 from gateway.model.retry import after
 from gateway.settings import GatewaySettings
 from gateway.spool.blobs import Blobs
@@ -27,6 +29,12 @@ class Calling:
     messages: Messages
     blobs: Blobs
     settings: GatewaySettings
+    # The line tells a result once: it is kept here until it is written, or a confirmed fax would be dialled again.
+    _unsettled: list[tuple[Order, CallResult]] = field(default_factory=list)
+
+    def attended(self) -> Collection[int]:
+        """Return the jobs whose calls we have begun and not settled."""
+        return [order.job for order in self.line.in_progress()] + [order.job for order, _ in self._unsettled]
 
     def step(self, now: datetime) -> bool:
         """Settle the calls that have ended, then begin those that are due; returns whether there was either."""
@@ -39,23 +47,34 @@ class Calling:
         # The date is written with the attempt, before the call is made; a call that ends well or badly writes a better one.
         again = now + self.settings.retry.policy.longest_pause
         while self.line.free > 0 and (job := self.jobs.claim_due(now, again)) is not None:
-            pages = read_tiff(self.blobs.tiff(job.id))
-            self.line.dial(_order(job, pages), now)
-            log.info(
-                "call begun", extra={"job": job.id, "attempt": job.dials, "number": job.number, "page": job.first_page}
-            )
+            self._begin(job, now)
             begun = True
         return begun
 
+    def _begin(self, job: Job, now: datetime) -> None:
+        try:
+            self.line.dial(_order(job, read_tiff(self.blobs.tiff(job.id))), now)
+        except Exception:
+            # Pages that cannot be read now, on a share that is away perhaps: this fax waits, those behind it do not.
+            log.exception("call could not begin", extra={"job": job.id, "attempt": job.dials})
+            broken_off = CallResult(outcome=Outcome.INTERRUPTED, started=now, ended=now)
+            self._unsettled.append((_order(job, ()), broken_off))
+            return
+        log.info(
+            "call begun", extra={"job": job.id, "attempt": job.dials, "number": job.number, "page": job.first_page}
+        )
+
     def _settle_ended(self, now: datetime) -> bool:
-        ended = self.line.ended(now)
-        for order, result in ended:
-            self._settle(order, result)
-        return bool(ended)
+        self._unsettled.extend(self.line.ended(now))
+        ended = len(self._unsettled)
+        while self._unsettled:
+            self._settle(*self._unsettled[0])
+            del self._unsettled[0]
+        return ended > 0
 
     def _settle(self, order: Order, result: CallResult) -> None:
         leased = self.jobs.get(order.job)
-        if leased.dials != order.attempt:
+        if (leased.state, leased.leased_by, leased.dials) != (State.CALLING, self.jobs.node, order.attempt):
             log.warning("call ended too late", extra={"job": order.job, "attempt": order.attempt})
             return
         job = after(leased, result, result.ended, self.settings.retry.policy)

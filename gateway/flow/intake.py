@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from gateway.errors import UnavailableError
 from gateway.model.job import Job, State
 from gateway.model.letter import report_on
 from gateway.model.message import Message
@@ -58,7 +59,7 @@ class Intake:
         for claim in claims:
             try:
                 self._take(claim, now)
-            except OSError as error:
+            except (OSError, UnavailableError) as error:
                 # A full disk or a locked file heals: the claim stays and is taken in by the next sweep.
                 log.warning("drop file waits", extra={"file": claim.name, "reason": error})
             except Exception:
@@ -68,7 +69,8 @@ class Intake:
         return taken > 0
 
     def _take(self, claim: Claim, now: datetime) -> None:
-        too_large = claim.path.stat().st_size > self.settings.document.max_message_size
+        size = claim.path.stat().st_size
+        too_large = size > self.settings.document.max_message_size
         with claim.path.open("rb") as opened:
             file = opened.read(TOO_LARGE_KEPT) if too_large else opened.read()
         try:
@@ -76,7 +78,7 @@ class Intake:
         except EnvelopeError as error:
             self.drop.set_aside(claim, str(error))
             return
-        message = _message(claim, file, read, now)
+        message = _message(claim, file, read, size, now)
         drafts = [
             self._draft(message, n, recipient, too_large=too_large)
             for n, recipient in enumerate(read.envelope.recipients)
@@ -105,13 +107,13 @@ class Intake:
         return job, report_on(job, message, message.arrived, self.settings.report.report_success)
 
 
-def _message(claim: Claim, file: bytes, read: mailfile.MessageFile, now: datetime) -> Message:
+def _message(claim: Claim, file: bytes, read: mailfile.MessageFile, size: int, now: datetime) -> Message:
     fields, body = headers.split(read.content)
     message_id = _first(headers.values(fields, "Message-ID")).strip()
     name = os.fsencode(claim.name)
     return Message(
         id=0,
-        fingerprint=sha256(sha256(name).digest() + file).hexdigest(),
+        fingerprint=sha256(sha256(name).digest() + f"{size}\n".encode() + file).hexdigest(),
         likeness=_likeness(message_id, read.envelope, body),
         file_name=name.decode("utf-8", "backslashreplace"),
         sender=read.envelope.sender,
@@ -120,7 +122,7 @@ def _message(claim: Claim, file: bytes, read: mailfile.MessageFile, now: datetim
         subject=headers.decoded(_first(headers.values(fields, "Subject"))),
         message_id=_storable(message_id),
         arrived=now,
-        size=len(file),
+        size=size,
     )
 
 
@@ -143,16 +145,15 @@ def _job(message: Message, index: int, recipient: Recipient, settings: GatewaySe
         created=message.arrived,
         deadline=message.arrived + settings.retry.lifetime,
     )
-    reading = address.read(recipient.address, settings.fax_domains)
-    match reading.result:
+    match address.read(recipient.address, settings.fax_domains).result:
         case address.FaxAddress() as fax if sum(sign.isdigit() for sign in fax.number) < SHORTEST_NUMBER:
-            return _refused(fresh, Outcome.BAD_NUMBER, f"a fax number has at least {SHORTEST_NUMBER} digits", message)
+            return _refused(fresh, Outcome.BAD_NUMBER, f"it has fewer than {SHORTEST_NUMBER} digits", message)
         case address.FaxAddress() as fax:
             return replace(fresh, number=fax.number, name=fax.name, sub=fax.sub, post=fax.post)
-        case address.Fault.NOT_OUR_DOMAIN | address.Fault.NOT_FAX:
-            return _refused(fresh, Outcome.NOT_OURS, reading.steps[-1].found, message)
-        case _:
-            return _refused(fresh, Outcome.BAD_NUMBER, reading.steps[-1].found, message)
+        case address.Fault.NOT_OUR_DOMAIN | address.Fault.NOT_FAX as fault:
+            return _refused(fresh, Outcome.NOT_OURS, fault.value, message)
+        case fault:
+            return _refused(fresh, Outcome.BAD_NUMBER, fault.value, message)
 
 
 def _refused(job: Job, outcome: Outcome, detail: str, message: Message) -> Job:

@@ -1,6 +1,8 @@
 """Accepted message to pages: compose, rasterise, keep; then the job is READY (design: step 5, COMMIT 2)."""
 
 import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -54,13 +56,12 @@ class Prepare:
 
     def _print_each(self, leased: list[Job], message: Message, now: datetime) -> None:
         """Print the jobs of one message; what breaks is repeated when the lease has lapsed, up to the limit."""
-        try:
+        with _going_on(leased):
             mail = mailfile.read(self.blobs.original(message.fingerprint)).content
             content = read_content(mail, self.settings.document)
             for job in leased:
-                self._settle(job, self._printed(job, mail, content, message, now), message, now)
-        except Exception:
-            log.exception("printing broke off", extra={"message": message.id, "jobs": [job.id for job in leased]})
+                with _going_on([job]):
+                    self._settle(job, self._printed(job, mail, content, message, now), message, now)
 
     def _printed(self, job: Job, mail: bytes, content: Content | Refusal, message: Message, now: datetime) -> Job:
         if isinstance(content, Refusal):
@@ -96,6 +97,15 @@ class Prepare:
             log.info(
                 "fax printed", extra={"job": job.id, "state": job.state.value, "pages": job.pages, "outcome": outcome}
             )
+
+
+@contextmanager
+def _going_on(printing: Sequence[Job]) -> Iterator[None]:
+    """Go on behind what breaks: the cover of one job must not cost the others of its message their prints."""
+    try:
+        yield
+    except Exception:
+        log.exception("printing broke off", extra={"jobs": [job.id for job in printing]})
 
 
 def _failed(job: Job, outcome: Outcome, detail: str, now: datetime) -> Job:

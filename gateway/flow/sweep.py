@@ -1,11 +1,12 @@
 """What nobody attends to: calls of nodes that died, jobs whose deadline passed, files claimed and left."""
 
 import logging
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.errors import LostLeaseError
-from gateway.model.call import Call, CallResult, Line
+from gateway.model.call import Call, CallResult
 from gateway.model.job import Job, State
 from gateway.model.letter import report_on
 from gateway.model.outcome import Outcome
@@ -21,14 +22,14 @@ log = logging.getLogger(__name__)
 class Sweep:
     """Gives back to the flow what fell out of it; the normal start-up path as well as a periodic one."""
 
-    line: Line
+    attended: Callable[[], Collection[int]]
     jobs: Jobs
     messages: Messages
     settings: GatewaySettings
 
     def step(self, now: datetime) -> bool:
         """Keep the leases of our calls, take over lapsed ones, end expired jobs; returns whether a job moved."""
-        ours = [order.job for order in self.line.in_progress()]
+        ours = self.attended()
         self.jobs.extend(ours, now)
         moved = [self._interrupted(job, now) for job in self.jobs.lapsed_calls(now, ours)]
         moved += [self._expired(job, now) for job in self.jobs.expired(now)]

@@ -59,8 +59,11 @@ class DropDirectory:
             facts = path.lstat()
             if not stat.S_ISREG(facts.st_mode) or _declares_its_end(path, facts.st_size):
                 return True  # what is no file is refused when it is claimed
-        except OSError:
-            return False  # vanished, or nobody may read it yet: the next scan looks again
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            log.warning("drop file cannot be read yet", extra={"file": path.name, "reason": error})
+            return False
         before = self._looks.get(path.name)
         if before is None or (before.size, before.changed) != (facts.st_size, facts.st_mtime_ns):
             self._looks[path.name] = _Look(facts.st_size, facts.st_mtime_ns, now)
@@ -73,6 +76,7 @@ class DropDirectory:
         Renaming is the lock: the file system lets exactly one claimant win.
         """
         mine = self._claimed_path(path)
+        self._looks.pop(path.name, None)
         try:
             path.rename(mine)
         except FileNotFoundError:
@@ -80,19 +84,25 @@ class DropDirectory:
         except OSError as error:
             self._refuse_claim(path, error)
             return None
-        self._looks.pop(path.name, None)
-        claim = Claim(path=mine, name=path.name)
-        if not stat.S_ISREG(mine.lstat().st_mode):
+        return self._regular(Claim(path=mine, name=path.name))
+
+    def _regular(self, claim: Claim) -> Claim | None:
+        """Set aside what is no file before anybody opens it: a FIFO would hold its reader for ever."""
+        try:
+            if stat.S_ISREG(claim.path.lstat().st_mode):
+                return claim
             self.set_aside(claim, "it is not a regular file")
-            return None
-        return claim
+        except FileNotFoundError:
+            log.warning("drop file vanished", extra={"file": claim.name})
+        return None
 
     def _claimed_path(self, path: Path) -> Path:
         """A name that no earlier claim occupies: a rename onto one would destroy a fax that is not yet ours."""
-        mine, count = path.with_suffix(f".{self.node}.tmp"), 1
+        stem, count = path.name.removesuffix(".eml"), 1
+        mine = path.with_name(f"{stem}.{self.node}.tmp")
         while os.path.lexists(mine):
             count += 1
-            mine = path.with_suffix(f".{self.node}~{count}.tmp")
+            mine = path.with_name(f"{stem}.{self.node}~{count}.tmp")
         return mine
 
     def _refuse_claim(self, path: Path, error: OSError) -> None:
@@ -103,13 +113,14 @@ class DropDirectory:
 
     def left_behind(self) -> list[Claim]:
         """Return what this node had claimed and not released when it stopped."""
-        pattern = re.compile(rf"(.+)\.{re.escape(self.node)}(?:~\d+)?\.tmp", re.DOTALL)
+        pattern = re.compile(rf"(.*)\.{re.escape(self.node)}(?:~\d+)?\.tmp", re.DOTALL)
         names = sorted(entry.name for entry in os.scandir(self.directory))
-        return [
+        claims = [
             Claim(path=self.directory / name, name=f"{match[1]}.eml")
             for name in names
             if (match := pattern.fullmatch(name))
         ]
+        return [claim for claim in claims if self._regular(claim)]
 
     def release(self, claim: Claim) -> None:
         """Delete a file whose fax is safely in the store; repeatable."""
@@ -121,7 +132,7 @@ class DropDirectory:
         bad = self.directory / f"{stem}.bad"
         while os.path.lexists(bad):
             count += 1
-            bad = self.directory / f"{stem[:200]}.{count}.bad"
+            bad = self.directory / f"{os.fsdecode(os.fsencode(stem)[:200])}.{count}.bad"  # a name has 255 bytes at most
         claim.path.rename(bad)
         log.error("drop file set aside", extra={"file": claim.name, "bad": bad.name, "reason": reason})
         return bad

@@ -26,4 +26,6 @@ def _take(descriptor: int, path: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise SiteBusyError(f"{path} is held by a running gateway; stop it first or give this node another name") from error
+        raise SiteBusyError(
+            f"{path} is held by a running gateway; stop it first or give this node another name"
+        ) from error

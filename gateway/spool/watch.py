@@ -18,8 +18,8 @@ class _Waker(FileSystemEventHandler):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Wake the loop for what could be a new or finished message file; our own claims and reads do not count."""
-        names = (str(event.src_path), str(getattr(event, "dest_path", "")))
-        if event.event_type in ("created", "moved", "closed") and any(name.endswith(".eml") for name in names):
+        name = str(event.dest_path or event.src_path)
+        if event.event_type in ("created", "moved", "closed") and name.endswith(".eml"):
             self._wake.set()
 
 

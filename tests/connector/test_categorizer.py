@@ -116,8 +116,6 @@ def test_an_address_without_mailbox_is_returned():
     assert route("nobody@contoso.example", mailboxes=False) == NO_MAILBOX
 
 
-@pytest.mark.parametrize(
-    "address", ["", "ann", "@contoso.example", "ann@", "[FAX:1]", "IMCEAFAX-+ZZ1@contoso.example"]
-)
+@pytest.mark.parametrize("address", ["", "ann", "@contoso.example", "ann@", "[FAX:1]", "IMCEAFAX-+ZZ1@contoso.example"])
 def test_what_is_no_address_is_returned_as_such(address: str):
     assert route(address) == BAD_ADDRESS

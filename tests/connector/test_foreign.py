@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.foreign import ForeignDelivery, drop_file
+from connector.foreign import ForeignDelivery, drop_file, drop_name
 from connector.settings import ExchangeSettings, ForeignConnectorSettings
 from tests.connector.world import FAX, MAIL, fax_connector
 from wire import mailfile
@@ -144,3 +144,16 @@ def test_an_absolute_drop_directory_is_used_as_it_is(tmp_path: Path):
     settings = ExchangeSettings(root_drop_directory="", foreign_connectors=(connector,))
 
     assert ForeignDelivery(site=tmp_path / "site", settings=settings).directory(connector) == tmp_path / "far"
+
+
+def test_a_drop_directory_that_takes_no_file_is_another_failure_than_a_missing_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    delivery, to = ForeignDelivery(site=tmp_path, settings=SETTINGS), MESSAGE.envelope.recipients
+    (tmp_path / "Drop" / drop_name(ENTRY, fax_connector(), dropped())).mkdir(parents=True)
+
+    assert not delivery.write(ENTRY, MESSAGE, to, fax_connector())
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "a Drop directory cannot be written to; its messages stay queued"
+    ]

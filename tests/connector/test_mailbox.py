@@ -54,6 +54,20 @@ def test_a_mail_that_was_read_is_still_known(tmp_path: Path):
     file.rename(home / "cur" / f"{file.name}:2,S")
 
     assert not store.deliver(ANN, message())
+    found = store.find(ANN, "<m1@contoso.example>")
+    assert found is not None
+    assert found.parent.name == "cur"
+
+
+def test_a_mail_is_found_by_its_message_id(tmp_path: Path):
+    store = boxes(tmp_path)
+    assert store.find(ANN, "<m1@contoso.example>") is None
+
+    store.deliver(ANN, message())
+
+    (file,) = (tmp_path / "mailboxes" / ANN / "new").iterdir()
+    assert store.find("ANN@contoso.example", "<m1@contoso.example>") == file
+    assert store.find(ANN, "<m2@contoso.example>") is None
 
 
 def test_an_address_has_a_mailbox_when_there_is_one_or_one_may_be_made(tmp_path: Path):

@@ -38,16 +38,21 @@ def test_order_of_arrival_survives_a_restart_at_the_same_instant(tmp_path: Path)
     assert queue_in(tmp_path).entries() == [first, second]
 
 
-def test_an_identifier_that_is_taken_is_not_given_out_again(tmp_path: Path):
-    directory = tmp_path / "queue"
-    first = Queue(directory=directory, clock=VirtualClock(MORNING), ids=lambda: "0" * 32).add(message())
-    (directory / f"{first}.eml").rename(directory / "kept")  # so that only its time is free again
-    (directory / f"{first}.eml").mkdir()
-
+def test_an_entry_that_another_process_made_meanwhile_is_not_replaced(tmp_path: Path):
+    queue = queue_in(tmp_path)
     answers = iter(["0" * 32, "1" * 32])
-    second = Queue(directory=directory, clock=VirtualClock(MORNING - timedelta(1)), ids=lambda: next(answers)).add(message())
 
-    assert second != first
+    def ids() -> str:
+        answer = next(answers)
+        if answer.startswith("0"):  # the other process is quicker by a moment, and has the same seed
+            (queue.directory / f"20240402T080002000000-{answer}.eml").write_bytes(b"theirs")
+        return answer
+
+    queue.ids = ids
+    mine = queue.add(message())
+
+    assert len(queue.entries()) == 2
+    assert queue.read(mine) == message()
 
 
 def test_an_entry_tells_when_it_arrived(tmp_path: Path):

@@ -22,7 +22,9 @@ def test_smtp_and_a_cost_of_one_are_the_defaults():
     assert parse("*.contoso.com") == AddressSpace(type="SMTP", space="*.contoso.com", cost=1)
 
 
-@pytest.mark.parametrize("wrong", ["SMTP:*contoso.com", "FAX:*;0", "FAX:*;101", "X400:c=US;a=X", ":x", "FAX:", "", "A B:*"])
+@pytest.mark.parametrize(
+    "wrong", ["SMTP:*contoso.com", "FAX:*;0", "FAX:*;101", "X400:c=US;a=X", ":x", "FAX:", "", "A B:*"]
+)
 def test_what_the_cmdlet_refuses_is_refused_here(wrong: str):
     """[PS] "*contoso.com invalid", cost 1-100, and "if Space itself contains ; the cost must be given"."""
     with pytest.raises(ValueError, match="should"):
@@ -47,7 +49,10 @@ def test_an_smtp_space_names_a_domain_or_with_a_star_all_below_it(space: str, do
 
 def test_an_exact_domain_is_more_specific_than_any_wildcard():
     """[CS] "most specific address space wins"."""
-    fits = [parse(f"SMTP:{space}").fit("SMTP", ("a.fax.example",)) for space in ("*", "*.example", "*.fax.example", "a.fax.example")]
+    fits = [
+        parse(f"SMTP:{space}").fit("SMTP", ("a.fax.example",))
+        for space in ("*", "*.example", "*.fax.example", "a.fax.example")
+    ]
 
     assert fits == sorted(fits, key=lambda fit: -1 if fit is None else fit)
     assert len(set(fits)) == 4
@@ -93,3 +98,7 @@ def test_a_pattern_of_many_stars_is_matched_at_once():
     assert AddressSpace(type="FAX", space="*1" * 500 + "*2").fit("FAX", ("1" * 20000,)) is None
 
     assert time.perf_counter() - started < 1
+
+
+def test_a_literal_that_is_nowhere_between_the_ends_is_no_match():
+    assert parse("FAX:1*9*3").fit("FAX", ("1223",)) is None

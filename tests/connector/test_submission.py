@@ -173,7 +173,9 @@ def test_the_x_headers_of_replay_are_the_envelope_and_from_and_to_are_for_the_re
 def test_replay_removes_bcc_keeps_received_and_adds_its_own():
     """Section 4: "remove `Bcc`; add `Received: from Replay by ...`"; "Received/Resent kept ([HF])"."""
     block, _, rest = REPLAY.partition(b"From: ")
-    message = replayed(block + b"Bcc: eve@x.example\r\nReceived: from a by b; x\r\nResent-To: c@x.example\r\nFrom: " + rest)
+    message = replayed(
+        block + b"Bcc: eve@x.example\r\nReceived: from a by b; x\r\nResent-To: c@x.example\r\nFrom: " + rest
+    )
 
     assert [line.split()[1] for line in values(message.content, "Received")] == ["Replay", "a"]
     assert values(message.content, "Resent-To") == ["c@x.example"]

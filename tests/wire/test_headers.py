@@ -140,6 +140,18 @@ class TestWriting:
         assert field("Subject", "Invoice 4711").raw == b"Subject: Invoice 4711\r\n"
         assert field("X-MS-Exchange-Message-Is-Ndr", "").raw == b"X-MS-Exchange-Message-Is-Ndr:\r\n"
 
+    @pytest.mark.parametrize(
+        ("text", "encoded"),
+        [
+            ("Rechnungsprüfungsausschuss", b"=?utf-8?q?Rechnungspr=C3=BCfungsausschuss?="),
+            ("grün_blau gelb", b"=?utf-8?q?gr=C3=BCn=5Fblau?= gelb"),
+            ("Größe Öl", b"=?utf-8?b?R3LDtsOfZSDDlmw=?="),
+        ],
+    )
+    def test_the_shorter_encoding_is_taken(self, text: str, encoded: bytes):
+        """RFC 2047 section 4; white space between two encoded words stands inside them (section 6.2)."""
+        assert field("X", text).raw == b"X: " + encoded + b"\r\n"
+
     def test_line_ends_in_a_value_cannot_break_out(self):
         made = field("Subject", "x\r\nBcc: eve@evil.example\r\n\r\nbody")
 
@@ -148,6 +160,7 @@ class TestWriting:
     @given(FIELD_NAMES.map(lambda n: f"X-{n}"), PRINTABLE)
     @example("X-Y", "=?utf-8?q?literally?=")
     @example("X-Y", "ü" * 200)
+    @example("X-Y", "Rechnungsprüfung" * 30 + " und noch =? mehr")
     @example("X-Y", "a\u3000b \u00a0 c")
     def test_what_is_written_is_read_back(self, name: str, text: str):
         made = field(name, text)

@@ -293,6 +293,8 @@ class TestBadmail:
             (b"X-Sender: <a@x\r\nX-Receiver: <b@x>\r\n\r\n", "x-sender holds no address"),
             (b"X-Sender: <a@x>\r\nX-Receiver: <>\r\n\r\n", "x-receiver names nobody"),
             (b"X-Sender: <a@x>\r\nX-Receiver:\r\n\r\n", "x-receiver holds no address"),
+            (b"X-Sender: ;\r\nX-Receiver: <b@x>\r\n\r\n", "x-sender holds no address"),
+            (b"X-Sender: <a@x>\r\nX-Receiver: >\r\n\r\n", "x-receiver holds no address"),
             (BLOCK + b"X-CreatedBy:\r\n\r\n", "x-createdby is empty"),
             (BLOCK + b"X-CreatedBy: FAX\r\nX-CreatedBy: MSExchange15\r\n\r\n", "x-createdby stands there 2 times"),
             (b"X-Sender: <a@x\0>\r\nX-Receiver: <b@x>\r\n\r\n", "control character"),
@@ -338,6 +340,8 @@ class TestBadmail:
             )
         )
     )
+    @example(["X-Receiver:", ">"])
+    @example(["X-Receiver:", ";"])
     def test_what_can_be_read_can_be_written_again(self, pieces: list[str]):
         try:
             file = read(BLOCK + "".join(pieces).encode())

@@ -81,7 +81,12 @@ def _sheet(frame: Image.Image, paper: Paper, most_pixels: int) -> tuple[Image.Im
     return _bounded(picture), _place(points, tall, paper)
 
 
-_SIDEWAYS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270, Image.Transpose.TRANSPOSE, Image.Transpose.TRANSVERSE)
+_SIDEWAYS = (
+    Image.Transpose.ROTATE_90,
+    Image.Transpose.ROTATE_270,
+    Image.Transpose.TRANSPOSE,
+    Image.Transpose.TRANSVERSE,
+)
 _EXIF_TURNS = {  # TIFF 6.0 section 8, tag Orientation
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -169,6 +174,11 @@ def _picture_object(picture: Image.Image) -> StreamObject:
     bits = 1 if picture.mode == "1" else 8
     for key, value in (("/Width", picture.width), ("/Height", picture.height), ("/BitsPerComponent", bits)):
         stream[NameObject(key)] = NumberObject(value)
-    for key, name in (("/Type", "/XObject"), ("/Subtype", "/Image"), ("/ColorSpace", "/DeviceGray"), ("/Filter", "/FlateDecode")):
+    for key, name in (
+        ("/Type", "/XObject"),
+        ("/Subtype", "/Image"),
+        ("/ColorSpace", "/DeviceGray"),
+        ("/Filter", "/FlateDecode"),
+    ):
         stream[NameObject(key)] = NameObject(name)
     return stream

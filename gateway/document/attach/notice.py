@@ -28,7 +28,10 @@ def _draw(canvas: Canvas, rows: list[tuple[str, str]], paper: Paper) -> None:
     for label, value in rows:
         y = _draw_row(canvas, label, value, (area.left, y), area.width)
     y -= 30
-    for line in ("This file came with the message, but it is not part of this fax.", "Ask the sender for it if you need it."):
+    for line in (
+        "This file came with the message, but it is not part of this fax.",
+        "Ask the sender for it if you need it.",
+    ):
         draw_text(canvas, line, (area.left, y), face_for("", SANS), _SIZE)
         y -= _LEADING
     canvas.showPage()

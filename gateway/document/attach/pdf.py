@@ -12,6 +12,7 @@ from gateway.document.attach.printed import Overlong, Print, Printed, Unprintabl
 from gateway.document.paper import Area, Paper
 from gateway.document.pdfium import opened
 
+_LARGEST = 1.5  # A5 fills A4; a visiting card does not
 _LANDSCAPE = 1.1  # wider than high by this much: turned, so that the paper is used
 
 
@@ -51,8 +52,10 @@ def _fitted(source: PdfDocument, paper: Paper) -> bytes:
 def _fit(source: PdfDocument, index: int, target: PdfDocument, paper: Paper) -> None:
     """Put one page as a form object onto a new sheet."""
     page = source.get_page(index)
-    raw.FPDFPage_Flatten(page, raw.FLAT_PRINT)  # fields and stamps become content; a page that cannot be is drawn without them
-    matrix = _placing(page.get_bbox(), page.get_rotation(), paper.attachment)
+    raw.FPDFPage_Flatten(
+        page, raw.FLAT_PRINT
+    )  # fields and stamps become content; a page that cannot be is drawn without them
+    matrix = _placing(page.get_size(), paper.attachment)
     page.close()
     sheet = target.new_page(paper.width, paper.height)
     form = source.page_as_xobject(index, target).as_pageobject()
@@ -62,22 +65,12 @@ def _fit(source: PdfDocument, index: int, target: PdfDocument, paper: Paper) -> 
     sheet.close()
 
 
-def _placing(box: tuple[float, float, float, float], rotation: int, area: Area) -> PdfMatrix:
-    """The way from the page's own coordinates to the area."""
-    left, bottom, right, top = box
-    width, height = max(right - left, 1.0), max(top - bottom, 1.0)
-    if rotation % 180:
-        shown_wide = height > width * _LANDSCAPE
-    else:
-        shown_wide = width > height * _LANDSCAPE
-    turn = rotation + (90 if shown_wide else 0)  # clockwise
-    if turn % 180:
+def _placing(size: tuple[float, float], area: Area) -> PdfMatrix:
+    """The way from the page as it is shown (PDFium has turned it and moved its corner to 0, 0) to the area."""
+    width, height = max(size[0], 1.0), max(size[1], 1.0)
+    matrix = PdfMatrix()
+    if width > height * _LANDSCAPE:
+        matrix = matrix.rotate(90).translate(0, width)  # clockwise
         width, height = height, width
-    scale = min(area.width / width, area.height / height)
-    return (
-        PdfMatrix()
-        .translate(-(left + right) / 2, -(bottom + top) / 2)
-        .rotate(turn)
-        .scale(scale, scale)
-        .translate(area.left + area.width / 2, area.top - height * scale / 2)
-    )
+    scale = min(area.width / width, area.height / height, _LARGEST)
+    return matrix.scale(scale, scale).translate(area.left + (area.width - width * scale) / 2, area.top - height * scale)

@@ -122,7 +122,8 @@ def test_one_number_never_has_two_calls_at_once(ledger: Ledger, elsewhere: Ledge
     assert calling is not None
     moved(ledger, calling, State.DELIVERED)
     freed = elsewhere.jobs.claim_due(EIGHT, LATER)
-    assert freed and freed.id == second.id
+    assert freed
+    assert freed.id == second.id
 
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.READY])

@@ -1,0 +1,264 @@
+"""The Pickup and the Replay directory (exchange-files.md sections 3, 4, 4.1 and 10)."""
+
+import logging
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from connector.app import POLL
+from connector.header import Hop
+from connector.submission import Refused, from_replay
+from tests.connector.world import MAIL, REPLAY, World, mail, values
+from wire import dsn
+from wire.mailfile import MessageFile
+
+
+def test_a_file_is_taken_at_the_next_five_second_poll(world: World):
+    """[PR] "Poll | every 5 s, fixed"."""
+    world.exchange.step()
+    world.put("Pickup", {"a.eml": MAIL})
+
+    world.clock.advance(POLL - timedelta(milliseconds=1))
+    assert not world.exchange.step()
+    world.clock.advance(timedelta(milliseconds=1))
+    assert world.exchange.step()
+
+    assert world.names("Pickup") == []
+    assert len(world.inbox("bob@contoso.example")) == 1
+
+
+def test_pickup_delivers_to_to_and_cc_although_x_receivers_stand_on_top(world: World):
+    """Section 10: "X-Sender/X-Receiver block on top | block ignored, To/Cc used"."""
+    world.put("Pickup", {"a.eml": b"X-Sender: <>\r\nX-Receiver: <eve@contoso.example>\r\n" + MAIL})
+
+    world.run()
+
+    assert len(world.inbox("bob@contoso.example")) == 1
+    assert world.inbox("eve@contoso.example") == []
+
+
+def test_replay_delivers_a_report_with_a_null_sender(world: World):
+    """Section 4, OUR CHOICE: the simulator accepts `X-Sender: <>`."""
+    world.put("Replay", {"letter.eml": REPLAY})
+
+    world.run()
+
+    (report,) = world.inbox("ann@contoso.example")
+    assert values(report, "Return-Path") == ["<>"]
+    assert world.names("Replay") == []
+
+
+@pytest.mark.parametrize("name", ["x.txt", "x.eml.part", ".x.eml", "x.emlx", "x"])
+def test_other_names_are_ignored_for_ever(world: World, name: str):
+    """Section 10: "name `x.txt` | ignored for ever"."""
+    world.put("Pickup", {name: MAIL})
+
+    world.run()
+
+    assert world.names("Pickup") == [name]
+    assert world.exchange.next_due() is None
+
+
+def test_a_claim_whose_name_is_taken_gets_the_date_into_its_name(world: World):
+    """[PR] "rename `x.eml` to `x.tmp` (exists? `x<datetime>.tmp`)"."""
+    world.exchange.step()
+    world.put("Pickup", {"x.eml": mail(from_="nobody"), "x.tmp": b"of somebody", "x.bad": b"older"})
+
+    world.clock.advance(POLL)
+    world.exchange.step()
+
+    assert world.names("Pickup") == ["x.bad", "x.tmp", "x20240402080007000.bad"]
+
+
+def test_at_the_start_every_claim_of_a_dead_process_is_a_mail_again(world: World):
+    """[PR] "Service start: every `*.tmp` is renamed to `.eml` and processed again"."""
+    world.put("Replay", {"x.tmp": REPLAY})
+
+    world.run()
+
+    assert len(world.inbox("ann@contoso.example")) == 1
+
+
+def test_the_unfinished_file_of_a_writer_is_nobodys_claim(world: World):
+    """A writer that puts its file aside in these directories, as wire.publish does, is not disturbed."""
+    world.put("Replay", {"x.eml.host-1-2-0.part": REPLAY, ".x.tmp": REPLAY})
+
+    world.run()
+
+    assert world.names("Replay") == [".x.tmp", "x.eml.host-1-2-0.part"]
+
+
+def test_a_process_that_only_submits_leaves_the_claims_of_a_running_one_alone(world: World):
+    world.put("Pickup", {"x.tmp": MAIL})
+
+    world.exchange.submit(MAIL)
+
+    assert world.names("Pickup") == ["x.tmp"]
+
+
+@pytest.mark.parametrize(
+    ("directory", "content"),
+    [
+        ("Pickup", mail(from_="a@x.example, b@x.example")),  # section 10: From two addresses, no Sender
+        ("Pickup", b"\xff\x00"),
+        ("Replay", MAIL),  # no X-Sender
+        ("Replay", REPLAY.partition(b"\r\n\r\n")[0]),  # malformed, and nobody to tell
+    ],
+)
+def test_what_nobody_can_be_told_of_stays_as_bad_with_one_log_line(
+    world: World, caplog: pytest.LogCaptureFixture, directory: str, content: bytes
+):
+    """Section 4.1: "badmail: file stays, renamed `.bad`, one event-log error per file"."""
+    world.put(directory, {"x.eml": content})
+
+    world.run()
+
+    assert world.names(directory) == ["x.bad"]
+    assert (world.site / directory / "x.bad").read_bytes() == content
+    assert [r.getMessage() for r in caplog.records if r.levelno == logging.ERROR] == ["badmail"]
+    assert world.queued() == []
+
+
+def test_a_file_that_breaks_a_pickup_limit_goes_back_to_its_sender(world: World):
+    """Section 4.1: "Pickup limit broken | NDR to sender with original attached; file deleted"."""
+    everybody = ",\r\n ".join(f"u{n}@contoso.example" for n in range(101))
+    world.put("Pickup", {"x.eml": mail(to=everybody)})
+
+    world.run()
+
+    (report,) = world.inbox("ann@contoso.example")
+    status = dsn.read(report)
+    assert (len(status.recipients), status.recipients[0].status) == (101, "5.5.3")
+    assert b"Hello" in report
+    assert world.names("Pickup") == []
+    assert not (world.site / "mailboxes" / "u1@contoso.example").exists()
+
+
+def test_a_mail_without_recipients_goes_back_naming_nobody_in_particular(world: World):
+    """RFC 3464 section 2.3: a report has at least one recipient."""
+    world.put("Pickup", {"x.eml": mail(to=None)})
+
+    world.run()
+
+    (report,) = world.inbox("ann@contoso.example")
+    assert dsn.read(report).recipients[0].final_recipient == "unspecified@contoso.example"
+
+
+def test_replay_has_neither_header_nor_recipient_limit(world: World):
+    """[PR] "no header-size and no recipient limit"."""
+    receivers = b"".join(b"X-Receiver: <u%d@contoso.example>\r\n" % n for n in range(150))
+    content = REPLAY.replace(b"X-CreatedBy", receivers + b"X-CreatedBy").replace(
+        b"From: ", b"X-Fill: %s\r\nFrom: " % (b"x" * 70000)
+    )
+    world.put("Replay", {"x.eml": content})
+
+    world.run()
+
+    assert len(world.inbox("u149@contoso.example")) == 1
+
+
+def test_what_cannot_be_opened_is_left_without_renaming(world: World, tmp_path_factory: pytest.TempPathFactory):
+    """[PR] "Unopenable file | left, tried again at next poll (no rename)"; a link or a pipe is nothing to open."""
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.eml"
+    secret.write_bytes(MAIL)
+    world.exchange.step()
+    (world.site / "Pickup" / "link.eml").symlink_to(secret)
+    os.mkfifo(world.site / "Pickup" / "pipe.eml")
+    (world.site / "Pickup" / "folder.eml").mkdir()
+
+    world.clock.advance(POLL)
+    world.exchange.step()
+
+    assert world.names("Pickup") == ["folder.eml", "link.eml", "pipe.eml"]
+    assert secret.exists()
+    assert world.exchange.next_due() is None
+
+
+def test_a_file_that_the_queue_cannot_take_now_is_a_file_again(world: World):
+    """Rename and submission are undone when the disk is full; nothing is lost, nothing is bad."""
+    (world.site / "spool").write_bytes(b"in the way of the queue directory")
+    world.put("Pickup", {"x.eml": MAIL})
+
+    world.exchange.step()
+    assert world.names("Pickup") == ["x.eml"]
+    (world.site / "spool").unlink()
+
+    assert world.run()
+    assert len(world.inbox("bob@contoso.example")) == 1
+
+
+def test_a_directory_that_is_gone_stops_nobody(world: World):
+    world.exchange.step()
+    (world.site / "Pickup").rmdir()
+    world.put("Replay", {"x.eml": REPLAY})
+
+    world.run()
+
+    assert len(world.inbox("ann@contoso.example")) == 1
+
+
+def test_the_directories_are_made_for_their_owner_alone(world: World):
+    """Section 4: "a writable Replay directory is an open relay => directory mode 0700"."""
+    world.exchange.step()
+
+    assert (world.site / "Replay").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_cannot_be_renamed_waits_and_the_next_one_is_taken(world: World, caplog: pytest.LogCaptureFixture):
+    """[PR] "rename error => event log, next file"."""
+    world.exchange.step()
+    longest = f"{'x' * 240}.eml"  # with the date in it, the name is longer than a file system allows
+    world.put("Pickup", {longest: MAIL, f"{'x' * 240}.tmp": b"of somebody", "y.eml": MAIL})
+    world.put("Pickup", {"z.eml": MAIL, "z.tmp": b"1", "z20240402080007000.tmp": b"2"})
+
+    world.clock.advance(POLL)
+    world.exchange.step()
+
+    assert [name for name in world.names("Pickup") if name.endswith(".eml")] == [longest, "z.eml"]
+    assert sum("cannot be renamed" in record.getMessage() for record in caplog.records) == 2
+    assert len(world.inbox("bob@contoso.example")) == 1
+
+
+def test_a_file_that_breaks_its_conversion_is_set_aside_and_the_next_one_is_taken(world: World, tmp_path: Path):
+    """A fault of ours must not stop the directory."""
+
+    def breaking(mail: bytes, hop: Hop) -> MessageFile | Refused:
+        if mail == b"break":
+            raise LookupError
+        return from_replay(mail, hop)
+
+    pickup, replay = world.exchange.directories
+    world.exchange.directories = (pickup, replace(replay, convert=breaking))
+    world.put("Replay", {"a.eml": b"break", "b.eml": REPLAY})
+
+    world.run()
+
+    assert world.names("Replay") == ["a.bad"]
+    assert len(world.inbox("ann@contoso.example")) == 1
+
+
+def test_a_claim_that_cannot_be_deleted_is_processed_again_after_a_restart(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    """Section 4.1: "Rename/delete failure | event-log error; file retried or reprocessed after restart"."""
+    world.put("Replay", {"x.eml": REPLAY})
+    unlink = os.unlink
+
+    def stubborn(path: Path, **options: int) -> None:
+        if str(path).endswith("x.tmp"):
+            raise PermissionError
+        unlink(path, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", stubborn)
+        world.run()
+    assert world.names("Replay") == ["x.tmp"]
+    world.restart()
+    world.run()
+
+    assert world.names("Replay") == []
+    assert len(world.inbox("ann@contoso.example")) == 1
+    assert "claimed file cannot be deleted" in [record.getMessage() for record in caplog.records]

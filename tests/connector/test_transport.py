@@ -1,0 +1,197 @@
+"""Delivery: bifurcation, retry, reports."""
+
+import errno
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from connector.settings import ExchangeSettings
+from tests.connector.world import FAX, ONE_OFF, World, fax_connector, mail
+from wire import dsn
+from wire.dsn import Action
+from wire.envelope import Notify
+
+
+def test_a_mail_to_fax_and_mailbox_goes_both_ways(world: World):
+    world.exchange.submit(mail(), recipients=[ONE_OFF, "bob@contoso.example", "FAX:2"])
+
+    world.run()
+
+    (file,) = world.dropped()
+    assert [r.address for r in file.envelope.recipients] == [FAX, "IMCEAFAX-2@contoso.example"]
+    assert len(world.inbox("bob@contoso.example")) == 1
+    assert world.queued() == []
+
+
+def test_connectors_with_one_drop_directory_each_get_their_own_file(world: World):
+    """Section 2: one file for all recipients that share the connector."""
+    world.settings = ExchangeSettings(
+        foreign_connectors=(
+            fax_connector(Name="DE", spaces=("FAX:+49*",)),
+            fax_connector(Name="All", spaces=("FAX:*",)),
+        )
+    )
+    world.restart()
+    world.exchange.submit(mail(), recipients=["FAX:+49 89 1", "FAX:+1 425 2", "FAX:+49 89 3"])
+
+    world.run()
+
+    found = sorted(len(file.envelope.recipients) for file in world.dropped())
+    assert found == [1, 2]
+
+
+def test_a_message_waits_for_its_drop_directory_and_nothing_is_delivered_twice(world: World):
+    """Section 2: "If it is missing: event 8008 ...; messages stay queued (retry)"."""
+    world.drop.rmdir()
+    world.exchange.submit(mail(), recipients=[ONE_OFF, "bob@contoso.example", "nobody@elsewhere.example"])
+
+    assert not world.run(timedelta(minutes=10))
+    (waiting,) = world.queued()
+    assert [recipient.address for recipient in waiting.envelope.recipients] == [FAX]
+    world.drop.mkdir()
+    assert world.run()
+
+    assert len(world.dropped()) == 1
+    assert len(world.inbox("bob@contoso.example")) == 1
+    assert len(world.inbox("ann@contoso.example")) == 1
+
+
+def test_what_waits_is_tried_again_every_minute(world: World):
+    """[MI] QueueGlitchRetryInterval, 1 min."""
+    world.drop.rmdir()
+    world.exchange.submit(mail(), recipients=[ONE_OFF])
+    world.exchange.step()
+
+    due = world.exchange.next_due()
+
+    assert due == world.clock.now() + timedelta(minutes=1)
+    world.clock.advance(timedelta(seconds=59))
+    assert not world.exchange.step()
+
+
+@pytest.mark.parametrize(
+    ("recipient", "status"),
+    [
+        ("bob@contoso.example", "5.1.1"),
+        ("bob@elsewhere.example", "5.4.4"),
+        ("IMCEANOTES-Bob@contoso.example", "5.4.4"),
+        ("bob", "5.1.3"),
+    ],
+)
+def test_what_goes_nowhere_comes_back_as_a_report(world: World, recipient: str, status: str):
+    world.settings = ExchangeSettings(create_mailboxes=False)
+    (world.site / "mailboxes" / "ann@contoso.example").mkdir(parents=True)
+    world.restart()
+    world.exchange.submit(mail(), recipients=[recipient], envid="QQ314159")
+
+    world.run()
+
+    (report,) = world.inbox("ann@contoso.example")
+    read = dsn.read(report)
+    assert [(r.final_recipient, r.action, r.status) for r in read.recipients] == [(recipient, Action.FAILED, status)]
+    assert read.envelope_id == "QQ314159"
+
+
+@pytest.mark.parametrize(
+    ("sender", "notify"),
+    [("", None), ("ann@contoso.example", [Notify.NEVER]), ("ann@contoso.example", [Notify.SUCCESS])],
+)
+def test_nobody_is_told_who_did_not_want_to_know(world: World, sender: str, notify: list[Notify] | None):
+    """RFC 3461 section 6: no report for a null sender; NOTIFY without FAILURE asks for none."""
+    world.exchange.submit(mail(), sender=sender, recipients=["bob@elsewhere.example"], notify=notify)
+
+    world.run()
+
+    assert world.queued() == []
+    assert not (world.site / "mailboxes").exists()
+
+
+def test_a_report_that_cannot_be_delivered_ends_there(world: World):
+    world.exchange.submit(mail(), sender="ann@elsewhere.example", recipients=["bob@elsewhere.example"])
+
+    assert world.run()
+    assert world.queued() == []
+
+
+def test_a_delivered_mail_is_reported_to_a_sender_who_asked(world: World):
+    """RFC 3461 section 5.2.1: NOTIFY=SUCCESS, delivered to the mailbox."""
+    world.exchange.submit(mail(), notify=[Notify.SUCCESS])
+
+    world.run()
+
+    (report,) = world.inbox("ann@contoso.example")
+    assert dsn.read(report).recipients[0].action is Action.DELIVERED
+
+
+@pytest.mark.parametrize(("required", "reports"), [(False, 0), (True, 1)])
+def test_the_hand_over_is_reported_as_relayed_only_where_the_connector_requires_it(
+    world: World, required: bool, reports: int
+):
+    """Section 2, RelayDsnRequired: false "Exchange stays silent at hand-over", true "Exchange emits Action `relayed`"."""
+    world.settings = ExchangeSettings(foreign_connectors=(fax_connector(RelayDsnRequired=required),))
+    world.restart()
+    world.exchange.submit(mail(), recipients=[ONE_OFF], notify=[Notify.SUCCESS, Notify.FAILURE])
+
+    world.run()
+
+    found = [dsn.read(report).recipients[0].action for report in world.inbox("ann@contoso.example")]
+    assert found == [Action.RELAYED] * reports
+
+
+def test_good_and_bad_news_come_in_two_reports(world: World):
+    recipients = ["bob@contoso.example", "bob@elsewhere.example"]
+    world.exchange.submit(mail(), recipients=recipients, notify=[Notify.SUCCESS, Notify.FAILURE])
+
+    world.run()
+
+    actions = sorted(dsn.read(report).recipients[0].action for report in world.inbox("ann@contoso.example"))
+    assert actions == [Action.DELIVERED, Action.FAILED]
+
+
+def test_a_damaged_queue_file_is_set_aside_and_the_others_go_on(world: World):
+    broken = world.exchange.submit(mail())
+    (world.site / "spool" / "queue" / f"{broken}.eml").write_bytes(b"no envelope")
+    world.exchange.submit(mail())
+
+    assert world.run()
+
+    assert world.names("spool/queue") == [f"{broken}.bad"]
+    assert len(world.inbox("bob@contoso.example")) == 1
+
+
+def test_a_queue_that_cannot_be_written_makes_the_mail_wait(world: World, monkeypatch: pytest.MonkeyPatch):
+    """What was delivered already is delivered again, and its mailbox knows it."""
+    entry = world.exchange.submit(mail(), notify=[Notify.SUCCESS])
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full_disk(os.replace, world.site / "spool"))
+        world.exchange.step()
+    assert world.exchange.queue.entries() == [entry]
+
+    assert world.run()
+
+    assert (len(world.inbox("bob@contoso.example")), len(world.inbox("ann@contoso.example"))) == (1, 1)
+
+
+def full_disk(replace: Callable[..., None], directory: Path) -> Callable[..., None]:
+    """os.replace as it is on a disk that is full below this directory."""
+
+    def refuse(source: Path, target: Path) -> None:
+        if Path(target).is_relative_to(directory):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace(source, target)
+
+    return refuse
+
+
+def test_a_mailbox_that_cannot_be_written_makes_the_mail_wait(world: World):
+    (world.site / "mailboxes").write_bytes(b"in the way")
+    world.exchange.submit(mail())
+
+    assert not world.run(timedelta(minutes=5))
+    (world.site / "mailboxes").unlink()
+
+    assert world.run()
+    assert len(world.inbox("bob@contoso.example")) == 1

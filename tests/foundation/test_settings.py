@@ -1,0 +1,282 @@
+"""Settings are read strictly: whoever writes a wrong one learns file, line, setting and what would be right."""
+
+from datetime import timedelta
+from enum import StrEnum, unique
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foundation.settings import Section, SettingsError, Size, Span, load, sample, section, setting
+
+
+@unique
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Door(Section):
+    name: str = setting("front", "Name of the door.", name="Name", min_length=1)
+    width: int = setting(90, "Width in centimetres.", name="Width", ge=50)
+
+
+class House(Section):
+    pause: Span = setting(timedelta(minutes=3), "How long to wait.", ge=timedelta(seconds=1))
+    limit: Size = setting(10 * 1024**2, "How much fits.")
+    rooms: int = setting(3, "How many rooms.", ge=1)
+    height: float = setting(2.5, "Height in metres.")
+    heated: bool = setting(default=True, sentence="Whether it is warm.")
+    colour: Colour = setting(Colour.RED, 'Colour: "red" or "blue".')
+    cellar: Path = setting(Path("cellar"), "Where the wine lies.")
+    names: tuple[str, ...] = setting(("a", 'quo"ted \\ path'), "Who lives there.")
+    doors: tuple[Door, ...] = setting((Door(), Door(name="back")), "A door.", name="Doors")
+
+
+class Town(Section):
+    mayor: str = setting("Ann", "Who governs.")
+    house: House = section(House, "The only house.")
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write a settings file and return its path."""
+
+    def write(text: str | bytes) -> Path:
+        file: Path = tmp_path / "town.toml"
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    return write
+
+
+@pytest.fixture
+def refusal(written):
+    """Load a settings file that must be refused, and return what is said."""
+
+    def refuse(text: str | bytes) -> str:
+        file = written(text)
+        with pytest.raises(SettingsError) as caught:
+            load(file, Town)
+        said = str(caught.value)
+        assert str(file) in said
+        return said.replace(str(file), "FILE")
+
+    return refuse
+
+
+def test_an_empty_file_means_every_default(written):
+    assert load(written(""), Town) == Town()
+
+
+def test_the_sample_says_what_the_defaults_are(written):
+    assert load(written(sample(Town)), Town) == Town()
+
+
+def test_the_sample_holds_every_setting_under_its_sentence():
+    lines = sample(Town).splitlines()
+    assert lines[:2] == ["# Who governs.", 'mayor = "Ann"']
+    for sentence, line in [
+        ("# How long to wait.", 'pause = "3 min"'),
+        ("# How much fits.", 'limit = "10 MB"'),
+        ("# Whether it is warm.", "heated = true"),
+        ('# Colour: "red" or "blue".', 'colour = "red"'),
+        ("# The only house.", "[house]"),
+        ("# A door.", "[[house.Doors]]"),
+        ("# Name of the door.", 'Name = "back"'),
+    ]:
+        assert lines[lines.index(line) - 1] == sentence
+
+
+def test_a_value_in_the_file_replaces_the_default(written):
+    town = load(written('mayor = "Bob"\n[house]\npause = "90 s"\nlimit = "1.5 GB"\ncolour = "blue"\n'), Town)
+    assert (town.mayor, town.house.pause, town.house.limit) == ("Bob", timedelta(seconds=90), 3 * 1024**3 // 2)
+    assert town.house.colour is Colour.BLUE
+
+
+def test_an_array_of_tables_becomes_one_section_each(written):
+    town = load(written('[[house.Doors]]\nName = "side"\n\n[[house.Doors]]\nWidth = 120\n'), Town)
+    assert town.house.doors == (Door(name="side"), Door(width=120))
+
+
+def test_settings_do_not_change_after_reading(written):
+    town = load(written(""), Town)
+    with pytest.raises(ValueError, match="frozen"):
+        town.mayor = "Carla"
+
+
+def test_an_unknown_setting_is_refused_with_the_known_ones(refusal):
+    said = refusal('mayor = "Ann"\n\n[house]\nroms = 3\n')
+    assert said.startswith("FILE, line 4: house.roms: there is no such setting; here may stand: pause, limit, rooms,")
+    assert said.endswith("dropfax does not start")
+
+
+def test_an_unknown_table_is_refused_with_the_known_ones(refusal):
+    assert "FILE, line 2: hous: there is no such setting; here may stand: mayor, house" in refusal("\n[hous]\n")
+
+
+def test_a_table_of_the_other_half_is_left_alone(written):
+    assert load(written("[harbour]\nships = 3\n"), Town, others=frozenset({"harbour"})) == Town()
+
+
+def test_a_misspelt_table_is_refused_with_the_other_halfs_tables_too(written):
+    with pytest.raises(SettingsError, match="here may stand: mayor, house, harbour"):
+        load(written("[harbor]\n"), Town, others=frozenset({"harbour"}))
+
+
+def test_a_setting_has_one_name_only(refusal):
+    assert "doors: there is no such setting; here may stand: " in refusal("[house]\ndoors = []\n")
+
+
+def test_an_unknown_setting_in_an_array_of_tables_is_named(refusal):
+    said = refusal('[[house.Doors]]\nName = "a"\n[[house.Doors]]\nName = "b"\nColour = "red"\n')
+    assert "FILE, line 5: house.Doors.1.Colour: there is no such setting; here may stand: Name, Width" in said
+
+
+def test_a_fault_in_the_second_table_of_an_array_is_found_on_its_own_line(refusal):
+    said = refusal("[[house.Doors]]\nWidth = 60\n\n[[house.Doors]]\nWidth = 6\n")
+    assert "FILE, line 5: house.Doors.1.Width: " in said
+    assert "not 6 (Width in centimetres.)" in said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'pause = "5 minutes"',
+        'pause = "5"',
+        "pause = 5",
+        'pause = "-5 s"',
+        "pause = true",
+        'pause = ""',
+        'pause = "5 MB"',
+    ],
+)
+def test_a_span_without_a_right_unit_is_refused_with_the_units(refusal, line):
+    said = refusal(f"[house]\n{line}\n")
+    assert (
+        "FILE, line 2: house.pause: should be a number with one of the units ms, s, min, h, d, such as '5 min'" in said
+    )
+    assert "(How long to wait.)" in said
+
+
+@pytest.mark.parametrize("line", ['limit = "10 mb"', 'limit = "10"', "limit = 1.5", "limit = false", 'limit = "3 min"'])
+def test_a_size_without_a_right_unit_is_refused_with_the_units(refusal, line):
+    said = refusal(f"[house]\n{line}\n")
+    assert "house.limit: should be a number with one of the units B, KB, MB, GB, TB, such as '10 MB'" in said
+
+
+def test_a_span_that_no_calendar_holds_is_refused(refusal):
+    assert "FILE, line 2: house.pause: " in refusal('[house]\npause = "999999999999999 d"\n')
+
+
+def test_a_value_out_of_its_limits_is_refused(refusal):
+    said = refusal('[house]\nrooms = 0\npause = "1 ms"\n')
+    assert "line 2: house.rooms: Input should be greater than or equal to 1, not 0 (How many rooms.)" in said
+    assert "line 3: house.pause: " in said
+
+
+def test_a_value_outside_a_closed_list_is_refused_with_the_list(refusal):
+    said = refusal('[house]\ncolour = "green"\n')
+    assert "line 2: house.colour: Input should be 'red' or 'blue', not 'green' (Colour: \"red\" or \"blue\".)" in said
+
+
+def test_one_wrong_element_of_a_list_is_found_by_the_lists_line(refusal):
+    said = refusal('[house]\nnames = ["a", 3]\n')
+    assert "FILE, line 2: house.names.1: Input should be a valid string, not 3 (Who lives there.)" in said
+
+
+@pytest.mark.parametrize("line", ["house.rooms = 0", 'house = { rooms = 0, colour = "red" }', '"house" . rooms = 0'])
+def test_a_setting_that_is_written_without_its_table_header_is_found_too(refusal, line):
+    assert "FILE, line 2: house.rooms: " in refusal(f'mayor = "Ann"\n{line}\n')
+
+
+def test_a_plain_value_where_a_table_belongs_is_refused(refusal):
+    assert "FILE, line 1: house: " in refusal("house = 3\n")
+
+
+def test_every_fault_is_told_at_once(refusal):
+    said = refusal("mayor = 3\n[house]\nrooms = 0\ncolour = 5\n").splitlines()
+    assert [line.split(":")[0] for line in said] == [
+        "FILE, line 1",
+        "FILE, line 3",
+        "FILE, line 4",
+        "dropfax does not start",
+    ]
+
+
+@pytest.mark.parametrize("text", ["mayor = \n", "mayor\n", 'mayor = "a"\nmayor = "b"\n', "[house\n"])
+def test_what_is_no_toml_is_refused_with_its_line(refusal, text):
+    said = refusal(text)
+    assert said.startswith("FILE: this is not TOML: ")
+    assert f"line {text.count(chr(10)) if 'b' in text else 1}" in said
+
+
+def test_a_file_that_is_no_text_is_refused(refusal):
+    assert "FILE cannot be read: " in refusal(b'mayor = "\xff"\n')
+
+
+def test_a_byte_order_mark_as_windows_editors_write_it_does_not_matter(written):
+    assert load(written(b'\xef\xbb\xbfmayor = "Bob"\r\n'), Town).mayor == "Bob"
+
+
+def test_a_directory_in_place_of_the_file_is_refused(tmp_path):
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load(tmp_path, Town)
+
+
+def test_a_missing_file_names_the_command_that_makes_it(tmp_path):
+    with pytest.raises(SettingsError, match=rf"does not exist; `dropfax init {tmp_path}` makes it"):
+        load(tmp_path / "town.toml", Town)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "setting_", "read"),
+    [
+        ("DROPFAX_HOUSE_ROOMS", "7", "rooms", 7),
+        ("DROPFAX_HOUSE_PAUSE", "5 min", "pause", timedelta(minutes=5)),
+        ("DROPFAX_HOUSE_PAUSE", '"5 min"', "pause", timedelta(minutes=5)),
+        ("DROPFAX_HOUSE_HEATED", "false", "heated", False),
+        ("DROPFAX_HOUSE_COLOUR", "blue", "colour", Colour.BLUE),
+        ("DROPFAX_HOUSE_CELLAR", "a/b = c", "cellar", Path("a/b = c")),
+        ("DROPFAX_HOUSE_NAMES", '["x", "y"]', "names", ("x", "y")),
+        ("DROPFAX_HOUSE_DOORS", '[{ Name = "x" }]', "doors", (Door(name="x"),)),
+    ],
+)
+def test_an_environment_variable_stands_for_one_setting(written, monkeypatch, variable, value, setting_, read):
+    monkeypatch.setenv(variable, value)
+    assert getattr(load(written("[house]\nrooms = 2\n"), Town).house, setting_) == read
+
+
+def test_a_text_setting_is_taken_from_the_environment_as_it_stands(written, monkeypatch):
+    monkeypatch.setenv("DROPFAX_MAYOR", '5 "quoted"')
+    assert load(written(""), Town).mayor == '5 "quoted"'
+
+
+@pytest.mark.parametrize("text", ["", "[house]\nrooms = 2\n"])
+def test_a_wrong_environment_variable_is_refused_by_its_own_name(refusal, monkeypatch, text):
+    monkeypatch.setenv("DROPFAX_HOUSE_ROOMS", "many")
+    said = refusal(text)
+    assert said.startswith("DROPFAX_HOUSE_ROOMS in the environment, laid over FILE: house.rooms: ")
+    assert "not 'many' (How many rooms.)" in said
+
+
+def test_an_environment_variable_does_not_hide_that_its_table_is_no_table(refusal, monkeypatch):
+    monkeypatch.setenv("DROPFAX_HOUSE_ROOMS", "7")
+    assert "FILE, line 1: house: " in refusal("house = 3\n")
+
+
+SPANS = st.integers(min_value=0, max_value=10**9).map(lambda seconds: timedelta(seconds=seconds))
+LIMITS = st.integers(min_value=0, max_value=2**63)
+
+
+@settings(max_examples=60)
+@given(pause=SPANS | st.timedeltas(timedelta(0), timedelta(days=9000)), limit=LIMITS)
+def test_what_is_written_is_read_back_as_it_was(pause, limit):
+    class Measures(Section):
+        longest: Span = setting(pause, "A span.")
+        largest: Size = setting(limit, "A size.")
+
+    again = Measures(**Measures().model_dump())
+    assert again.largest == limit
+    assert abs(again.longest - pause) < timedelta(milliseconds=1)  # what is finer than a unit is rounded

@@ -1,0 +1,192 @@
+"""A small site to play a flow on: its directories, its ledger, and a line that does what it is told."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from gateway.document.pages import write_tiff
+from gateway.flow.call import Calling
+from gateway.flow.intake import Intake
+from gateway.flow.post import Post
+from gateway.flow.prepare import Prepare
+from gateway.flow.sweep import Sweep
+from gateway.model.call import CallResult, Order, Page
+from gateway.model.job import Job, State
+from gateway.model.outcome import Outcome
+from gateway.settings import GatewaySettings
+from gateway.spool.blobs import Blobs
+from gateway.spool.drop import DropDirectory
+from gateway.store.jobs import Jobs
+from gateway.store.letters import Letters
+from gateway.store.messages import Messages
+from tests.gateway.model.facts import EIGHT
+from wire import mailfile
+from wire.envelope import Envelope, Recipient
+
+MAIL = (
+    b"From: Ann <ann@contoso.example>\r\nSubject: Invoice 7\r\nMessage-ID: <m1@contoso.example>\r\n\r\n"
+    b"Dear Bob, here is the invoice.\r\n"
+)
+PAGE = Page(width=1728, rows=2, across=204, down=196, strip=b"\x26\xa0\x01\x00\x10\x01")
+
+
+def address(number: str, name: str = "Bob") -> str:
+    """A fax address as Exchange writes it."""
+    return f"IMCEAFAX-{name}+40{number.replace('+', '+2B')}@fax.contoso.example"
+
+
+def a_file(*recipients: str | Recipient, sender: str = "ann@contoso.example", mail: bytes = MAIL) -> bytes:
+    """A Drop file with these recipients."""
+    to = tuple(
+        Recipient(address=one) if isinstance(one, str) else one for one in recipients or (address("+14255550123"),)
+    )
+    return mailfile.write(Envelope(sender=sender, recipients=to), mail)
+
+
+@dataclass
+class ScriptedLine:
+    """A line whose calls end as told, each a minute after it began: (outcome, pages confirmed) or an error at dialling."""
+
+    script: list[tuple[Outcome, int] | Exception]
+    channels: int = 1
+    orders: list[Order] = field(default_factory=list)
+    when_dialled: Callable[[Order], None] = lambda _: None
+    _calls: list[tuple[Order, CallResult]] = field(default_factory=list)
+
+    @property
+    def free(self) -> int:
+        return self.channels - len(self._calls)
+
+    def dial(self, order: Order, now: datetime) -> None:
+        self.when_dialled(order)
+        self.orders.append(order)
+        ending = self.script.pop(0)
+        if isinstance(ending, Exception):
+            raise ending
+        outcome, confirmed = ending
+        end = now + timedelta(minutes=1)
+        result = CallResult(outcome=outcome, started=now, ended=end, pages_sent=confirmed, pages_confirmed=confirmed)
+        self._calls.append((order, result))
+
+    def ended(self, now: datetime) -> list[tuple[Order, CallResult]]:
+        over = [call for call in self._calls if call[1].ended <= now]
+        self._calls = [call for call in self._calls if call[1].ended > now]
+        return over
+
+    def next_end(self) -> datetime | None:
+        return min((result.ended for _, result in self._calls), default=None)
+
+    def in_progress(self) -> list[Order]:
+        return [order for order, _ in self._calls]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One node's view of a site."""
+
+    root: Path
+    jobs: Jobs
+    messages: Messages
+    letters: Letters
+    blobs: Blobs
+    settings: GatewaySettings
+
+    @property
+    def drop(self) -> Path:
+        return self.root / "Drop"
+
+    @property
+    def replay(self) -> Path:
+        return self.root / "Replay"
+
+    def with_settings(self, **changes: Any) -> "Scene":
+        """The same site under other settings."""
+        return replace(self, settings=GatewaySettings(**changes))
+
+    def intake(self) -> Intake:
+        drop = DropDirectory(directory=self.drop, node=self.jobs.node, quiet=self.settings.quiet)
+        return Intake(drop=drop, blobs=self.blobs, messages=self.messages, settings=self.settings)
+
+    def prepare(self) -> Prepare:
+        return Prepare(
+            jobs=self.jobs, messages=self.messages, blobs=self.blobs, settings=self.settings, zone=ZoneInfo("UTC")
+        )
+
+    def calling(self, line: ScriptedLine) -> Calling:
+        return Calling(line=line, jobs=self.jobs, messages=self.messages, blobs=self.blobs, settings=self.settings)
+
+    def post(self) -> Post:
+        return Post(
+            replay=self.replay,
+            letters=self.letters,
+            jobs=self.jobs,
+            messages=self.messages,
+            blobs=self.blobs,
+            settings=self.settings,
+            zone=ZoneInfo("UTC"),
+        )
+
+    def sweep(self, *attended: int) -> Sweep:
+        def calls_of_ours() -> Collection[int]:
+            return attended
+
+        return Sweep(attended=calls_of_ours, jobs=self.jobs, messages=self.messages, settings=self.settings)
+
+    def put(self, name: str, content: bytes) -> Path:
+        """Let Exchange drop a file."""
+        path = self.drop / name
+        path.write_bytes(content)
+        return path
+
+    def accepted(self, *recipients: str | Recipient, name: str = "x.eml", **envelope: Any) -> list[Job]:
+        """Drop a file and take it in; its jobs."""
+        before = len(self.jobs.all())
+        self.put(name, a_file(*recipients, **envelope))
+        self.intake().step(EIGHT)
+        return self.jobs.all()[before:]
+
+    def ready(self, *recipients: str, pages: int = 3, **envelope: Any) -> list[Job]:
+        """Faxes that are printed and wait for their call."""
+        self.accepted(*recipients, **envelope)
+        leased = self.jobs.lease_new(EIGHT, 100)
+        for job in leased:
+            self.blobs.keep_fax(job.id, b"%PDF", write_tiff([PAGE] * pages))
+            self.jobs.settle(job, job.moved(State.READY, pages=pages), None, None)
+        return [self.jobs.get(job.id) for job in leased]
+
+    def owed(self) -> list[tuple[int, str]]:
+        """Which job is owed which report."""
+        return [(letter.job, letter.action.value) for job in self.jobs.all() for letter in self.letters.of_job(job.id)]
+
+    def dropped(self) -> list[str]:
+        """What lies in the Drop directory."""
+        return sorted(file.name for file in self.drop.iterdir())
+
+    def posted(self) -> list[str]:
+        """What lies in the Replay directory."""
+        return sorted(file.name for file in self.replay.iterdir())
+
+
+def a_scene(root: Path, engine: Engine, node: str = "node1") -> Scene:
+    """A site as one node sees it."""
+    for directory in ("Drop", "Replay"):
+        (root / directory).mkdir(exist_ok=True)
+    settings = GatewaySettings()
+    return Scene(
+        root=root,
+        jobs=Jobs(engine=engine, node=node, lease=settings.line.lease),
+        messages=Messages(engine=engine),
+        letters=Letters(engine=engine),
+        blobs=Blobs(root=root / "spool"),
+        settings=settings,
+    )
+
+
+def after(**span: float) -> datetime:
+    """So much time past eight."""
+    return EIGHT + timedelta(**span)
