@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.errors import SiteExistsError
-from connector.app import Exchange, open_exchange
+from connector.app import Exchange, exclusive, open_exchange
 from connector.settings import ExchangeSettings
 from foundation.clock import Clock
 from foundation.ids import Ids
@@ -66,6 +66,6 @@ def gateway_part(settings: SiteFile) -> GatewayFile:
 
 @contextmanager
 def open_site(site: Path, settings: SiteFile, clock: Clock, ids: Ids, *, seed: int = 0) -> Iterator[Appliance]:
-    """Put both halves of a site together; raises SiteBusyError when another process runs its gateway."""
-    with open_gateway(site, gateway_part(settings), clock, seed=seed) as gateway:
+    """Put both halves of a site together; raises AlreadyRunningError when another process runs one of them."""
+    with exclusive(site), open_gateway(site, gateway_part(settings), clock, seed=seed) as gateway:
         yield Appliance(gateway=gateway, exchange=open_exchange(site, settings.exchange, clock, ids))

@@ -1,9 +1,7 @@
 """Where the parts of the Exchange side are plugged together."""
 
-import fcntl
-import os
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +9,7 @@ from pathlib import Path
 
 from connector import submission
 from connector.directory import PolledDirectory
-from connector.errors import SiteBusyError, SubmissionError
+from connector.errors import SubmissionError
 from connector.foreign import ForeignDelivery
 from connector.header import Hop
 from connector.mailbox import Mailboxes
@@ -21,12 +19,13 @@ from connector.submission import Order, Refused
 from connector.transport import Transport
 from foundation.clock import Clock
 from foundation.ids import Ids
+from foundation.lock import held
 from wire.envelope import Notify, Ret
 
 POLL = timedelta(seconds=5)
 """How often Pickup and Replay are read; Exchange fixes it (Pickup directory and Replay directory: "every 5 seconds")."""
 
-LOCK_FILE = "exchange.lock"
+LOCK_FILE = "spool/exchange.lock"
 
 
 @dataclass(kw_only=True)
@@ -140,24 +139,6 @@ def open_exchange(site: Path, settings: ExchangeSettings, clock: Clock, ids: Ids
     )
 
 
-@contextmanager
-def exclusive(site: Path) -> Iterator[None]:
-    """Hold a site's Exchange side: two transports would take each other's claims for those of a dead one.
-
-    The kernel lets go when the process ends, however it ends. Raises SiteBusyError.
-    """
-    site.mkdir(parents=True, exist_ok=True)
-    path = site / LOCK_FILE
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _lock(descriptor, path)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int, path: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise SiteBusyError(f"{path} is held by a running connector; this one does not start") from error
+def exclusive(site: Path) -> AbstractContextManager[None]:
+    """Hold a site's Exchange side; raises AlreadyRunningError when another process runs it."""
+    return held(site / LOCK_FILE)

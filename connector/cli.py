@@ -1,7 +1,5 @@
 """The Exchange side from the command line: hand a mail in, and run."""
 
-import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,25 +8,14 @@ import click
 from connector.app import POLL, Exchange, exclusive, open_exchange
 from connector.errors import ConnectorError
 from connector.settings import ConnectorFile
-from foundation import log, schedule, settings
-from foundation.clock import AcceleratedClock, Clock, RealClock, VirtualClock
+from foundation import log
+from foundation.clock import Clock, RealClock, VirtualClock
 from foundation.ids import random_ids
-from foundation.loop import run_until_idle
-from foundation.settings import SettingsError
+from foundation.options import clock_of, finish_idle, refusing, run_options, site_option
+from foundation.schedule import run_until_stopped
+from foundation.settings import load
 from foundation.site import settings_file
 from wire.envelope import Notify, Ret
-
-HORIZON = timedelta(days=2)
-"""How far --until-idle looks ahead: what waits longer, Exchange gives up (MessageExpirationTimeout, default 2 days [PS])."""
-
-site_option = click.option(
-    "--site",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("dropfax-site"),
-    envvar="DROPFAX_SITE",
-    show_default=True,
-    help="Directory of the site.",
-)
 
 
 class Wishes(click.ParamType[frozenset[Notify]]):
@@ -67,9 +54,8 @@ def send(  # noqa: PLR0913  one parameter for each option
     envid: str | None,
 ) -> None:
     """Hand in FILE, a mail; `-` reads standard input."""
-    exchange = _open(site, RealClock())
-    try:
-        queue_id = exchange.submit(
+    with refusing(ConnectorError):
+        queue_id = _open(site, RealClock()).submit(
             file.read(),
             sender=sender,
             recipients=recipients,
@@ -77,43 +63,25 @@ def send(  # noqa: PLR0913  one parameter for each option
             ret=Ret(ret) if ret else None,
             envid=envid,
         )
-    except ConnectorError as error:
-        raise click.ClickException(str(error)) from error
     click.echo(f"queued {queue_id}")
 
 
 @main.command()
 @site_option
-@click.option("--until-idle", is_flag=True, help="Jump from due date to due date, and end when nothing is due.")
-@click.option("--speed", type=click.FloatRange(min=0, min_open=True), help="Seconds that pass in a second.")
-def run(site: Path, until_idle: bool, speed: float | None) -> None:
+@run_options
+def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
     """Run the transport until it is stopped."""
-    if until_idle and speed:
-        raise click.UsageError("--until-idle waits for nothing, so --speed has no meaning with it")
-    try:
-        with exclusive(site):
-            _run(site, until_idle=until_idle, speed=speed)
-    except ConnectorError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _run(site: Path, *, until_idle: bool, speed: float | None) -> None:
-    if until_idle:
-        still = VirtualClock(datetime.now(UTC))
-        log.configure(still)
-        if not run_until_idle([_open(site, still)], still, HORIZON):
-            click.echo("mail is still waiting; the log says for what", err=True)
-            sys.exit(1)
-        return
-    clock: Clock = AcceleratedClock(speed) if speed else RealClock()
+    clock = clock_of(until_idle=until_idle, speed=speed)
     log.configure(clock)
-    # Pickup and Replay are read every POLL; the pulse is shorter, because `send` puts mails into the queue behind our back.
-    schedule.run_until_stopped([_open(site, clock)], clock, POLL / 5)
+    with refusing(ConnectorError):
+        exchange = _open(site, clock)
+        with exclusive(site):
+            if isinstance(clock, VirtualClock):
+                finish_idle([exchange], clock, horizon)
+            # Pickup and Replay are read every POLL; the pulse is shorter, because `send` queues mails behind our back.
+            run_until_stopped([exchange], clock, POLL / 5)
 
 
 def _open(site: Path, clock: Clock) -> Exchange:
-    try:
-        file = settings.load(settings_file(site), ConnectorFile, others=frozenset({"gateway"}))
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
+    file = load(settings_file(site), ConnectorFile, others=frozenset({"gateway"}))
     return open_exchange(site, file.exchange, clock, random_ids())

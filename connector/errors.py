@@ -2,7 +2,6 @@
 
 ConnectorError
 ├── SettingsError is foundation.settings' own: the connector does not start
-├── SiteBusyError      another process runs Exchange on this site (owner: the administrator)
 └── SubmissionError    a mail that somebody handed in has no usable sender or recipient (owner: whoever handed it in)
 
 A mail that cannot be delivered is no exception: see connector.categorizer. Neither is a bad file in Pickup or Replay:
@@ -12,10 +11,6 @@ see connector.submission.
 
 class ConnectorError(Exception):
     """A promise of the Exchange side is broken."""
-
-
-class SiteBusyError(ConnectorError):
-    """Another process runs Exchange on the same site; this one does not start."""
 
 
 class SubmissionError(ConnectorError):

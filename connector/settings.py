@@ -65,7 +65,7 @@ class ForeignConnectorSettings(Section):
         "Fax", "Name of the connector, at most 64 characters.", name="Name", min_length=1, max_length=64
     )
     address_spaces: Annotated[tuple[Space, ...], AfterValidator(_not_empty)] = setting(
-        (AddressSpace(type="FAX", space="*"),),
+        (AddressSpace(type="FAX", space="*"), AddressSpace(type="SMTP", space="fax.contoso.example")),
         "Addresses the connector takes, each as Type:Space;Cost with a cost from 1 to 100, lower preferred.",
         name="AddressSpaces",
     )

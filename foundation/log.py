@@ -22,8 +22,17 @@ class LineFormatter(logging.Formatter):
         """Return the record as one line, and a traceback below it where there is one."""
         when = self._clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
         fields = "".join(f" {name}={_shown(value)}" for name, value in vars(record).items() if name not in _STANDARD)
-        line = f"{when} {record.levelname} {record.name} {record.getMessage()}{fields}"
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        line = f"{when} {record.levelname} {record.name} {_one_line(record.getMessage())}{fields}"
+        if not record.exc_info:
+            return line
+        # Indented and without controls: the text of an exception may quote a mail, and must not pass for a line of ours.
+        trace = self.formatException(record.exc_info).split("\n")
+        return "\n".join([line, *(f"    {_one_line(row)}" for row in trace)])
+
+
+def _one_line(text: str) -> str:
+    """Keep what libraries say, which may quote a mail, on its line."""
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in text)
 
 
 def _shown(value: object) -> str:

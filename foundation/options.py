@@ -1,14 +1,16 @@
 """What every command of both halves takes, and how a refusal reaches the terminal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
 from foundation.clock import AcceleratedClock, Clock, RealClock, VirtualClock
+from foundation.lock import AlreadyRunningError
+from foundation.loop import Half, run_until_idle
 from foundation.settings import SettingsError
 
 DEFAULT_SITE = "dropfax-site"
@@ -61,9 +63,19 @@ def run_options(command: F) -> F:
 
 def clock_of(*, until_idle: bool, speed: float) -> Clock:
     """Return the clock that the options of a run ask for; a virtual one starts at the machine's time."""
+    if until_idle and speed != 1:
+        raise click.UsageError("--until-idle waits for nothing, so --speed has no meaning with it")
     if until_idle:
         return VirtualClock(datetime.now(UTC))
     return RealClock() if speed == 1 else AcceleratedClock(speed)
+
+
+def finish_idle(halves: Sequence[Half], clock: VirtualClock, days: float) -> NoReturn:
+    """Run the halves until nothing is due and end the command; exit code 1 when something still waits at the horizon."""
+    idle = run_until_idle(halves, clock, timedelta(days=days))
+    if not idle:
+        click.echo(f"dropfax: something is still due after {days:g} virtual days; the log says what", err=True)
+    raise SystemExit(0 if idle else 1)
 
 
 def refuse(reason: object) -> NoReturn:
@@ -75,7 +87,7 @@ def refuse(reason: object) -> NoReturn:
 @contextmanager
 def refusing(*kinds: type[Exception]) -> Iterator[None]:
     """End the command with a sentence when its settings, or one of these kinds of error, forbid it."""
-    expected: tuple[type[Exception], ...] = (SettingsError, *kinds)
+    expected: tuple[type[Exception], ...] = (SettingsError, AlreadyRunningError, *kinds)
     try:
         yield
     except expected as error:

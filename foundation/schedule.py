@@ -34,7 +34,7 @@ def run_until_stopped(
             wake.clear()
             if _step_each(halves):
                 continue
-            _set_alarm(scheduler, clock, next_due(halves), wake)
+            _set_alarm(scheduler, clock, _next_due(halves), wake)
             wake.wait()
 
 
@@ -47,6 +47,15 @@ def _step_each(halves: Sequence[Half]) -> bool:
         except Exception:
             log.exception("a step broke off and is repeated at the next pulse", extra={"half": type(half).__name__})
     return worked
+
+
+def _next_due(halves: Sequence[Half]) -> datetime | None:
+    """Return the earliest date, None when it cannot be had now: then the next pulse asks again."""
+    try:
+        return next_due(halves)
+    except Exception:
+        log.exception("the next date cannot be had and is asked for at the next pulse")
+        return None
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from foundation.clock import Clock
+from foundation.lock import held
 from gateway.flow.call import Calling
 from gateway.flow.intake import Intake
 from gateway.flow.post import Post
@@ -17,7 +18,6 @@ from gateway.line.simulator import SimulatedLine
 from gateway.model.call import Line
 from gateway.records import GatewayFile, Records, open_records
 from gateway.spool.drop import DropDirectory
-from gateway.spool.lock import node_lock
 from gateway.spool.watch import watching
 
 
@@ -68,8 +68,8 @@ class Gateway:
 
 @contextmanager
 def open_gateway(site: Path, settings: GatewayFile, clock: Clock, *, seed: int = 0) -> Iterator[Gateway]:
-    """Put a site's gateway together and hold its node's lock; raises SiteBusyError when another process runs it."""
-    with node_lock(site / settings.gateway.spool_directory, settings.gateway.node):
+    """Put a site's gateway together and hold its node's lock; raises AlreadyRunningError when another process runs it."""
+    with held(site / settings.gateway.spool_directory / f"{settings.gateway.node}.lock"):
         records = open_records(site, settings)
         try:
             yield _assembled(site, settings, clock, records, seed)

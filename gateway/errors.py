@@ -1,8 +1,6 @@
 """Broken promises of the gateway, drawn as a tree.
 
 GatewayError
-├── SettingsError is foundation.settings' own: the gateway does not start
-├── SiteBusyError       another process runs this node on this site (owner: the administrator)
 ├── StoreError
 │   ├── LostLeaseError  a result came after the lease had lapsed; nothing was written (owner: the sweep)
 │   ├── NoSuchJobError  a job number that the store does not know (owner: whoever asked)
@@ -16,10 +14,6 @@ How a call or a document ended is no exception: see gateway.model.outcome.
 
 class GatewayError(Exception):
     """A promise of the gateway is broken."""
-
-
-class SiteBusyError(GatewayError):
-    """Another process runs the same node on the same site; this one does not start."""
 
 
 class StoreError(GatewayError):

@@ -15,8 +15,6 @@ from gateway.store.engine import open_database
 from gateway.store.jobs import Jobs
 from gateway.store.letters import Letters
 from gateway.store.messages import Messages
-from wire.envelope import Envelope
-from wire.mailfile import read
 
 OTHERS = frozenset({"exchange"})
 """Tables of the settings file that belong to the other half."""
@@ -47,7 +45,6 @@ class Fax:
 
     job: Job
     message: Message
-    envelope: Envelope
     original: Path
     pdf: Path | None
     tiff: Path | None
@@ -82,7 +79,6 @@ def fax(records: Records, number: int) -> Fax:
     return Fax(
         job=job,
         message=message,
-        envelope=read(records.blobs.original(message.fingerprint)).envelope,
         original=records.blobs.original_path(message.fingerprint).absolute(),
         pdf=records.blobs.pdf_path(number).absolute() if printed else None,
         tiff=records.blobs.tiff_path(number).absolute() if printed else None,

@@ -124,7 +124,7 @@ def written_recipient_parameters(recipient: Recipient) -> str:
 
 
 def _written(pairs: Iterable[tuple[str, str | None]]) -> str:
-    tokens = (f"{key}={value}" if value or not key else key for key, value in pairs if value is not None)
+    tokens = (f"{key}={value}" for key, value in pairs if value is not None)
     # A reader strips one ";" from the end of a token.
     return "".join(f" {token};" if token.endswith(";") else f" {token}" for token in tokens)
 

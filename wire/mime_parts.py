@@ -5,6 +5,7 @@ from binascii import Error, a2b_base64, a2b_qp
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from email.utils import collapse_rfc2231_value
 
 from wire.headers import Field, split, values
 
@@ -31,7 +32,10 @@ class Part:
     def parameter(self, name: str) -> str:
         """Return a parameter of the content type, empty when there is none."""
         found = self._typed().get_param(name, "")
-        return found if isinstance(found, str) else str(found[2])
+        try:
+            return collapse_rfc2231_value(found)
+        except ValueError:  # a charset that cannot even be looked up
+            return ""
 
     def _typed(self) -> Message:
         typed = Message()

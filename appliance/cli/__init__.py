@@ -1,11 +1,11 @@
 """`dropfax`: the one command of the appliance."""
 
 import click
-from connector.cli import send
 
 from appliance.cli.demo import demo
 from appliance.cli.init import init
 from appliance.cli.run import run
+from connector.cli import send
 from gateway.cli.explain import explain
 from gateway.cli.jobs import jobs
 from gateway.cli.show import show

@@ -1,7 +1,6 @@
 """`run`: both halves of a site, until they are stopped or have nothing left to do."""
 
 import threading
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,8 +10,8 @@ from connector.app import POLL
 from foundation import log
 from foundation.clock import VirtualClock
 from foundation.ids import random_ids
-from foundation.loop import Half, run_until_idle
-from foundation.options import clock_of, refusing, run_options, site_option
+from foundation.loop import Half
+from foundation.options import clock_of, finish_idle, refusing, run_options, site_option
 from foundation.schedule import run_until_stopped
 from gateway.app import woken_by_drop
 from gateway.errors import GatewayError
@@ -30,7 +29,7 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
         with open_site(site, settings, clock, random_ids()) as appliance:
             halves: list[Half] = [appliance.exchange, appliance.gateway]
             if isinstance(clock, VirtualClock):
-                raise SystemExit(0 if run_until_idle(halves, clock, timedelta(days=horizon)) else 1)
+                finish_idle(halves, clock, horizon)
             wake = threading.Event()
             with woken_by_drop(appliance.gateway, wake):
                 run_until_stopped(halves, clock, min(POLL, settings.gateway.rescan), wake)

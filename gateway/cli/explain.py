@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from foundation.options import json_option, refusing, site_option
 from foundation.site import settings_file
+from gateway.cli.terminal import shown
 from gateway.records import read_settings
 from gateway.settings import GatewaySettings
 from wire.address import FaxAddress, Reading, read
@@ -40,16 +40,16 @@ def _plain(reading: Reading) -> dict[str, object]:
 
 
 def _print(reading: Reading) -> None:
-    table = Table(title=escape(reading.text), title_justify="left")
+    table = Table(title=shown(reading.text), title_justify="left")
     for heading in ("rule", "what it found", "where the rule stands"):
         table.add_column(heading, overflow="fold")
     for step in reading.steps:
-        table.add_row(escape(step.rule), escape(step.found), escape(step.source))
+        table.add_row(shown(step.rule), shown(step.found), shown(step.source))
     console = Console()
     console.print(table)
     match reading.result:
         case FaxAddress() as fax:
-            shown = {name: value for name, value in asdict(fax).items() if value}
-            console.print("  ".join(f"[bold]{name}[/] {escape(str(value))}" for name, value in shown.items()))
+            facts = {name: value for name, value in asdict(fax).items() if value}
+            console.print("  ".join(f"[bold]{name}[/] {shown(str(value))}" for name, value in facts.items()))
         case fault:
             console.print(f"[red]no fax address of ours: {fault.value}[/]")

@@ -33,7 +33,7 @@ def facts(fax: Fax) -> dict[str, Any]:
 
 
 def story(fax: Fax) -> dict[str, Any]:
-    """Return a fax with its envelope, calls and reports."""
+    """Return a fax with its mail, calls and reports."""
     calls = [
         {
             "attempt": call.attempt,
@@ -60,7 +60,7 @@ def story(fax: Fax) -> dict[str, Any]:
         "arrived": _instant(fax.message.arrived),
         "file": fax.message.file_name,
     }
-    return facts(fax) | {"mail": mail, "envid": fax.envelope.envid, "calls_made": calls, "reports": reports}
+    return facts(fax) | {"mail": mail, "envid": fax.message.envid, "calls_made": calls, "reports": reports}
 
 
 def _instant(at: datetime | None) -> str | None:

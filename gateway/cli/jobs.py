@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from foundation.options import json_option, refusing, site_option
 from gateway.cli.facts import facts
+from gateway.cli.terminal import shown
 from gateway.errors import GatewayError
 from gateway.model.job import State
 from gateway.records import Fax, Records, fax, open_records, read_settings
@@ -40,8 +40,8 @@ def _table(faxes: list[Fax], records: Records) -> Table:
         due = "" if job.state.is_final else job.due.astimezone(records.site.zone).strftime("%H:%M:%S")
         table.add_row(
             str(job.id),
-            escape(f"{job.number or job.recipient.address} {job.name}".strip()),
-            escape(one.message.subject),
+            shown(f"{job.number or job.recipient.address} {job.name}".strip()),
+            shown(one.message.subject),
             f"[{STYLES.get(job.state, 'yellow')}]{job.state}[/]",
             "" if job.pages is None else f"{job.pages_confirmed}/{job.pages}",
             str(job.dials),

@@ -1,15 +1,13 @@
 """`run`: the fax side of a site, until it is stopped or has nothing left to do."""
 
 import threading
-from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from foundation import log
 from foundation.clock import VirtualClock
-from foundation.loop import run_until_idle
-from foundation.options import clock_of, refusing, run_options, site_option
+from foundation.options import clock_of, finish_idle, refusing, run_options, site_option
 from foundation.schedule import run_until_stopped
 from gateway.app import open_gateway, woken_by_drop
 from gateway.errors import GatewayError
@@ -27,7 +25,7 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
         settings = read_settings(site)
         with open_gateway(site, settings, clock) as gateway:
             if isinstance(clock, VirtualClock):
-                raise SystemExit(0 if run_until_idle([gateway], clock, timedelta(days=horizon)) else 1)
+                finish_idle([gateway], clock, horizon)
             wake = threading.Event()
             with woken_by_drop(gateway, wake):
                 run_until_stopped([gateway], clock, settings.gateway.rescan, wake)

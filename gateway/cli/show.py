@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
-from rich.markup import escape
 
 from foundation.options import json_option, refusing, site_option
 from gateway.cli.facts import story
+from gateway.cli.terminal import shown
 from gateway.errors import GatewayError
 from gateway.model.call import Call
 from gateway.records import Fax, Records, fax, open_records, read_settings
@@ -49,33 +49,33 @@ def lines(told: Fax, records: Records, site: Path) -> Iterator[str]:
 def _mail(told: Fax, zone: ZoneInfo) -> Iterator[str]:
     message, recipient = told.message, told.job.recipient
     notify = "absent" if recipient.notify is None else ",".join(sorted(recipient.notify))
-    yield f"\n[bold]Mail[/]       {escape(message.subject) or '(no subject)'}"
-    yield f"  from       {escape(message.sender) or '<> (nobody, no report will be sent)'}"
-    yield f"  to         {escape(recipient.address)}"
-    yield f"  wishes     NOTIFY {notify}, RET {message.ret or 'absent'}, ENVID {escape(message.envid or 'absent')}"
-    yield f"  Drop file  {escape(message.file_name)}, taken {_at(message.arrived, zone)}"
-    yield f"  kept as    {escape(str(told.original))}"
+    yield f"\n[bold]Mail[/]       {shown(message.subject) or '(no subject)'}"
+    yield f"  from       {shown(message.sender) or '<> (nobody, no report will be sent)'}"
+    yield f"  to         {shown(recipient.address)}"
+    yield f"  wishes     NOTIFY {notify}, RET {message.ret or 'absent'}, ENVID {shown(message.envid or 'absent')}"
+    yield f"  Drop file  {shown(message.file_name)}, taken {_at(message.arrived, zone)}"
+    yield f"  kept as    {shown(str(told.original))}"
 
 
 def _pages(told: Fax) -> Iterator[str]:
     job = told.job
     yield f"\n[bold]Pages[/]      {'no document' if job.pages is None else job.pages}"
     if told.pdf and told.tiff:
-        yield f"  fax.pdf    {escape(str(told.pdf))}"
-        yield f"  received   {escape(str(told.tiff))}"
+        yield f"  fax.pdf    {shown(str(told.pdf))}"
+        yield f"  received   {shown(str(told.tiff))}"
     for note in job.notes:
-        yield f"  note       {escape(note)}"
+        yield f"  note       {shown(note)}"
 
 
 def _call(call: Call, zone: ZoneInfo) -> Iterator[str]:
     result = call.result
     seconds = round(result.duration.total_seconds())
-    yield f"\n[bold]Call {call.attempt}[/]     {_at(result.started, zone)}, {seconds} s, to {escape(call.number)}"
-    yield f"  ended      {result.outcome.value.code} {escape(result.outcome.value.text)}"
+    yield f"\n[bold]Call {call.attempt}[/]     {_at(result.started, zone)}, {seconds} s, to {shown(call.number)}"
+    yield f"  ended      {result.outcome.value.code} {shown(result.outcome.value.text)}"
     if result.pages_sent:
         yield f"  pages      from page {call.first_page}: {result.pages_confirmed} of {result.pages_sent} sent were confirmed"
     for line in result.transcript:
-        yield f"  [dim]{escape(line)}[/]"
+        yield f"  [dim]{shown(line)}[/]"
 
 
 def _ending(told: Fax, zone: ZoneInfo) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _ending(told: Fax, zone: ZoneInfo) -> Iterator[str]:
     confirmed = "" if job.pages is None else f", {job.pages_confirmed} of {job.pages} pages confirmed"
     yield f"\n[bold]State[/]      {job.state}{confirmed}, calls: {job.dials}"
     if job.outcome:
-        yield f"  ending     {job.outcome.name}: {escape(job.outcome.value.text)} {escape(job.detail)}".rstrip()
+        yield f"  ending     {job.outcome.name}: {shown(job.outcome.value.text)} {shown(job.detail)}".rstrip()
     if not job.state.is_final:
         yield f"  next       {_at(job.due, zone)}, giving up at {_at(job.deadline, zone)}"
 
@@ -96,7 +96,7 @@ def _report(told: Fax, replay: Path, zone: ZoneInfo) -> Iterator[str]:
             f"posted {_at(letter.posted, zone)}" if letter.posted else f"waiting, offered again {_at(letter.due, zone)}"
         )
         yield f"\n[bold]Report[/]     {letter.action}, {posted}"
-        yield f"  as         {escape(str(replay / letter.file_name))}"
+        yield f"  as         {shown(str(replay / letter.file_name))}"
 
 
 def _at(instant: datetime, zone: ZoneInfo) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from reportlab.pdfgen.canvas import Canvas
 
 from gateway.document.canvas import drawn
-from gateway.document.content import Content, Refusal, too_many_pages, unknown_characters
+from gateway.document.content import Content, Refusal, too_many_pages
 from gateway.document.cover import Cover, cover_height, draw_cover
+from gateway.document.fonts import unknown_characters
 from gateway.document.headline import Headline, draw_headline
 from gateway.document.join import underlaid
 from gateway.document.paper import Paper, paper_of

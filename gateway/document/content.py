@@ -8,7 +8,7 @@ from gateway.document.attach.notice import notice
 from gateway.document.attach.pdf import print_pdf
 from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.attach.text import print_text
-from gateway.document.fonts import missing
+from gateway.document.fonts import unknown_characters
 from gateway.document.htmltext import text_of
 from gateway.document.mime import File, decoded_text, read_mail
 from gateway.document.paper import Paper, paper_of
@@ -18,6 +18,7 @@ from gateway.settings import DocumentSettings
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM", b"RIFF")
 _TEXTS = frozenset({"text/plain", "text/csv", "text/markdown", "text/html"})
+_TEXT_NAMES = (".txt", ".csv", ".md", ".log")  # for what is only labelled "octet-stream"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,7 @@ def read_content(mail: bytes, settings: DocumentSettings) -> Content | Refusal:
     if isinstance(read, str):
         return Refusal(outcome=Outcome.UNPRINTABLE, detail=read)
     text = clean(read.text)
-    notes = [*read.notes, *unknown_characters(text)]
+    notes = [*read.notes, *unknown_characters(text, "in the text")]
     decoration = [file for file in read.files if file.inline and is_decoration(file.content)]
     notes += [f"{file.name} is a small picture of the layout and not printed" for file in decoration]
     attachments = _attachments((file for file in read.files if file not in decoration), settings, notes)
@@ -68,16 +69,6 @@ def too_many_pages(pages: int, settings: DocumentSettings, *, at_least: bool = F
     """The refusal of a document with more pages than allowed."""
     count = f"more than {pages - 1}" if at_least else str(pages)
     return Refusal(outcome=Outcome.TOO_MANY_PAGES, detail=f"{count} pages, at most {settings.max_pages} are allowed")
-
-
-def unknown_characters(text: str, where: str = "in the text") -> tuple[str, ...]:
-    """A note on the characters that no font holds, when there are any."""
-    unknown = missing(text)
-    if not unknown:
-        return ()
-    codes = ", ".join(f"U+{ord(char):04X}" for char in unknown[:10])
-    more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
-    return (f"characters {where} that no font holds are printed as boxes: {codes}{more}",)
 
 
 def _attachments(
@@ -95,8 +86,7 @@ def _attachments(
                 f"{file.name} ({_kind(file)}, {size_in_words(len(file.content))}) is not printed: {result.reason}"
             )
             result = _noticed(file, result.reason, settings)
-        elif result.note:
-            notes.append(result.note)
+        notes += result.notes
         attachments.append(Attachment(name=file.name, pdf=result.pdf, pages=result.pages))
         pages += result.pages
         if pages > settings.max_pages:
@@ -124,7 +114,7 @@ def _printed(file: File, settings: DocumentSettings) -> Print:
         return print_pdf(file.content, paper, most)
     if file.content.startswith(_PICTURES) or file.type in ("image/png", "image/jpeg", "image/tiff", "image/gif"):
         return print_image(file.content, paper, most, settings.max_image_pixels)
-    if file.type in _TEXTS:
+    if file.type in _TEXTS or file.name.lower().endswith(_TEXT_NAMES):
         return _printed_text(file, paper, most)
     return Unprintable(reason=_cannot(file))
 

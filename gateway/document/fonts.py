@@ -62,11 +62,16 @@ def face_for(text: str, core: str = SANS) -> Face:
     return _core_face(core)
 
 
-def missing(text: str) -> str:
-    """Return the characters that no font holds, each once, in order."""
+def unknown_characters(text: str, where: str) -> tuple[str, ...]:
+    """A note on the characters that no font holds, when there are any."""
     if face_for(text).font:
-        return ""
-    return "".join(char for char in dict.fromkeys(text) if char not in "\n\t\f" and not _font_of(char))
+        return ()
+    unknown = [char for char in dict.fromkeys(text) if char not in "\n\t\f" and not _font_of(char)]
+    if not unknown:
+        return ()
+    codes = ", ".join(f"U+{ord(char):04X}" for char in unknown[:10])
+    more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
+    return (f"characters {where} that no font holds are printed as boxes: {codes}{more}",)
 
 
 @cache

@@ -53,7 +53,8 @@ def _share(tones: Bits) -> NDArray[numpy.float64]:
     """Which part of each block is true; what is left at the edges belongs to no block."""
     rows, columns = (size // _BLOCK for size in tones.shape)
     whole = tones[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK)
-    return whole.sum(axis=(1, 3), dtype=numpy.uint16) / _BLOCK**2
+    share: NDArray[numpy.float64] = whole.sum(axis=(1, 3), dtype=numpy.uint16) / _BLOCK**2
+    return share
 
 
 def _inner(blocks: Bits) -> Bits:

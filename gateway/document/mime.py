@@ -198,7 +198,7 @@ def _parameter(part: Message, header: str, name: str) -> str:
     alone = Message()
     alone[header] = decoded_text(field_bytes)
     try:
-        return collapse_rfc2231_value(alone.get_param(name, "", header) or "")  # type: ignore[arg-type]  # as it comes
+        return collapse_rfc2231_value(alone.get_param(name, "", header) or "")
     except (TypeError, ValueError, LookupError, AttributeError):
         return ""
 

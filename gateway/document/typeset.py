@@ -96,7 +96,7 @@ def _chopped(word: str, face: Face, size: float, width: float) -> Iterator[str]:
 
 def shortened(text: str, face: Face, size: float, width: float, most: int = 1) -> list[str]:
     """Break into at most that many lines; the last one ends in an ellipsis when something is left out."""
-    lines = []
+    lines: list[str] = []
     for line in wrapped(text, face, size, width):
         if len(lines) == most:
             return [*lines[:-1], _with_ellipsis(lines[-1], face, size, width)]

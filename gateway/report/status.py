@@ -139,7 +139,8 @@ def _extensions(job: Job, calls: Sequence[Call]) -> Iterator[tuple[str, str]]:
         yield "X-Fax-CSID", wording.plain(csid)
     if job.pages is not None:
         yield "X-Fax-Pages", f"{job.pages_confirmed}/{job.pages}"
-    yield "X-Fax-Attempts", str(job.dials)
+    if job.dials:
+        yield "X-Fax-Attempts", str(job.dials)
     if spent := connected(calls):
         yield "X-Fax-Duration", str(spent).split(".")[0]
     if speed := next((call.result.speed for call in reversed(calls) if call.result.speed), None):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from connector.app import POLL, exclusive
-from connector.errors import SiteBusyError, SubmissionError
+from connector.errors import SubmissionError
+from foundation.lock import AlreadyRunningError
 from tests.connector.world import MAIL, MORNING, ONE_OFF, REPLAY, World, mail
 
 
@@ -68,7 +69,7 @@ def test_the_same_mails_with_the_same_seed_make_the_same_bytes(tmp_path: Path):
 
 
 def test_a_site_has_one_exchange_at_a_time(tmp_path: Path):
-    with exclusive(tmp_path), pytest.raises(SiteBusyError, match="does not start"), exclusive(tmp_path):
+    with exclusive(tmp_path), pytest.raises(AlreadyRunningError, match="does not start"), exclusive(tmp_path):
         pass
 
     with exclusive(tmp_path):

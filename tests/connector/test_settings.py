@@ -29,7 +29,7 @@ def test_settings_stand_under_the_names_of_the_cmdlets_parameters():
         'PickupDirectoryMaxHeaderSize = "64 KB"',
         "PickupDirectoryMaxRecipientsPerMessage = 100",
         "[[exchange.ForeignConnectors]]",
-        'AddressSpaces = ["FAX:*;1"]',
+        'AddressSpaces = ["FAX:*;1", "SMTP:fax.contoso.example;1"]',
         'MaxMessageSize = "unlimited"',
         "RelayDsnRequired = false",
     ):

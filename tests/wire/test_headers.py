@@ -144,7 +144,7 @@ class TestWriting:
         ("text", "encoded"),
         [
             ("Rechnungsprüfungsausschuss", b"=?utf-8?q?Rechnungspr=C3=BCfungsausschuss?="),
-            ("grün_blau gelb", b"=?utf-8?q?gr=C3=BCn=5Fblau?= gelb"),
+            ("Gesamtprüfung Prüfungsanstalt ja", b"=?utf-8?q?Gesamtpr=C3=BCfung_Pr=C3=BCfungsanstalt?= ja"),
             ("Größe Öl", b"=?utf-8?b?R3LDtsOfZSDDlmw=?="),
         ],
     )

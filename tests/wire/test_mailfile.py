@@ -342,6 +342,7 @@ class TestBadmail:
     )
     @example(["X-Receiver:", ">"])
     @example(["X-Receiver:", ";"])
+    @example([" ", "a@x", "="])
     def test_what_can_be_read_can_be_written_again(self, pieces: list[str]):
         try:
             file = read(BLOCK + "".join(pieces).encode())
@@ -401,7 +402,7 @@ class TestWriting:
         sender_line, receiver_line, _ = write(envelope, b"").decode().splitlines()
         assert sender_line == "X-Sender: <a@x> BODY=7bit RET=FULL ENVID=a+20b AUTH=<> BY=120;R"
         assert receiver_line == (
-            "X-Receiver: <b@x> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;FAX+3D+2B1@x FOO X-ExtendedProps=BQAV"
+            "X-Receiver: <b@x> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;FAX+3D+2B1@x FOO= X-ExtendedProps=BQAV"
         )
 
     @pytest.mark.parametrize(

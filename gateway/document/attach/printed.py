@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Printed:
-    """Pages that lie on our paper, the header strip still empty; `note` says what a reader of the fax should know."""
+    """Pages that lie on our paper, the header strip still empty; `notes` say what a reader of the fax should know."""
 
     pdf: bytes
     pages: int
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

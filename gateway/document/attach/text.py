@@ -4,7 +4,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gateway.document.attach.printed import Overlong, Print, Printed
 from gateway.document.canvas import drawn
-from gateway.document.fonts import BOLD, face_for, missing
+from gateway.document.fonts import BOLD, face_for, unknown_characters
 from gateway.document.paper import Paper
 from gateway.document.plain import clean
 from gateway.document.typeset import LEADING, draw_sheet, draw_text, sheets, shortened, text_lines
@@ -30,6 +30,5 @@ def print_text(name: str, text: str, paper: Paper, most: int) -> Print:
             draw_sheet(canvas, sheet, area.left, area.top - (0 if number else _TITLE))
             canvas.showPage()
 
-    unknown = missing(readable)
-    note = f"{name} holds characters that no font holds: {unknown[:20]}" if unknown else ""
-    return Printed(pdf=drawn(paper, drawing), pages=len(pages), note=note)
+    notes = unknown_characters(readable, f"in {name}")
+    return Printed(pdf=drawn(paper, drawing), pages=len(pages), notes=notes)

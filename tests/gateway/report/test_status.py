@@ -118,7 +118,7 @@ def test_a_fax_that_was_never_called_has_no_attempt_and_no_machine() -> None:
 
     assert (status.status, status.last_attempt, status.remote_mta) == ("5.1.3", None, None)
     assert status.diagnostic == ("x-t30", "E327 Number is not a fax number; empty-number")
-    assert status.extensions == (("X-Fax-Attempts", "0"),)
+    assert status.extensions == ()
 
 
 def test_the_limit_that_ended_the_fax_is_appended_to_the_last_error() -> None:
