@@ -113,7 +113,7 @@ class Exchange:
 def open_exchange(site: Path, settings: ExchangeSettings, clock: Clock, ids: Ids) -> Exchange:
     """Plug the Exchange side of a site together; nothing is touched on disk yet."""
     queue = Queue(directory=site / settings.queue_directory, clock=clock, ids=ids)
-    mailboxes = Mailboxes(directory=site / settings.mailboxes_directory, create_missing=settings.create_mailboxes)
+    mailboxes = mailboxes_of(site, settings)
     transport = Transport(
         settings=settings,
         queue=queue,
@@ -137,6 +137,11 @@ def open_exchange(site: Path, settings: ExchangeSettings, clock: Clock, ids: Ids
         clock=clock,
         ids=ids,
     )
+
+
+def mailboxes_of(site: Path, settings: ExchangeSettings) -> Mailboxes:
+    """Return a site's mailboxes."""
+    return Mailboxes(directory=site / settings.mailboxes_directory, create_missing=settings.create_mailboxes)
 
 
 def exclusive(site: Path) -> AbstractContextManager[None]:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from queue import SimpleQueue
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -15,6 +16,7 @@ from foundation.loop import Half, next_due
 log = logging.getLogger(__name__)
 
 _ALARM = "earliest due date"
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def run_until_stopped(
@@ -68,6 +70,7 @@ def _alarm_clock(clock: Clock, pulse: timedelta, wake: threading.Event) -> Itera
     try:
         yield scheduler
     finally:
+        scheduler.remove_all_jobs()  # its thread breaks when it is shut down while an alarm goes off
         scheduler.shutdown(wait=False)
 
 
@@ -85,13 +88,26 @@ def _stopped_by_signals(stop: threading.Event, wake: threading.Event) -> Iterato
         yield
         return
 
-    def end(*_: object) -> None:
-        stop.set()
-        wake.set()
+    # A handler runs between any two instructions of this thread, which may hold the lock of `wake` just then: to set an event
+    # could wait for ever. SimpleQueue.put is made for it (docs.python.org/3/library/queue.html).
+    received: SimpleQueue[int] = SimpleQueue()
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    def end(number: int, _: object) -> None:
+        received.put(number)
+
+    listener = threading.Thread(target=_end_when, args=(received, stop, wake))
+    listener.start()
+    before = {number: signal.signal(number, end) for number in _ENDING}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        received.put(0)
+        listener.join()
+
+
+def _end_when(received: SimpleQueue[int], stop: threading.Event, wake: threading.Event) -> None:
+    if received.get():
+        stop.set()
+        wake.set()

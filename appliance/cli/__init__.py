@@ -5,10 +5,10 @@ import click
 from appliance.cli.demo import demo
 from appliance.cli.init import init
 from appliance.cli.run import run
+from appliance.cli.show import show
 from connector.cli import send
 from gateway.cli.explain import explain
 from gateway.cli.jobs import jobs
-from gateway.cli.show import show
 
 
 @click.group()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from appliance.mail import Arrived, arrived
 from appliance.samples import Expected, Sample
 from appliance.site import Appliance, init, open_site, read_settings
 from foundation.clock import VirtualClock
@@ -15,15 +16,6 @@ from gateway.records import Fax, Records, fax
 from wire import headers
 
 HORIZON = timedelta(days=2)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Arrived:
-    """A report as it stands in the sender's mailbox."""
-
-    subject: str
-    file: Path
-    mailbox: Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,24 +75,12 @@ def _ended(appliance: Appliance, sample: Sample, expected: Expected) -> Ended:
     if not jobs:
         return Ended(sample=sample, expected=expected, fax=None, report=None)
     found = fax(records, jobs[0].id)
-    return Ended(sample=sample, expected=expected, fax=found, report=arrived(appliance, found))
+    return Ended(
+        sample=sample, expected=expected, fax=found, report=arrived(appliance.exchange.mailboxes, records, found)
+    )
 
 
 def _is_of(job: Job, sample: Sample, expected: Expected, records: Records) -> bool:
     fields, _ = headers.split(sample.mail)
     sent = headers.values(fields, "Message-ID")
     return job.number == expected.number and [records.messages.get(job.message).message_id] == sent
-
-
-def arrived(appliance: Appliance, told: Fax) -> Arrived | None:
-    """Find the fax's report in the sender's mailbox."""
-    mailboxes = appliance.exchange.mailboxes
-    for letter in told.letters:
-        message_id = f"<{letter.id}@{appliance.gateway.records.settings.report.reporting_mta}>"
-        if (file := mailboxes.find(told.message.sender, message_id)) is not None:
-            fields, _ = headers.split(file.read_bytes())
-            subject = headers.decoded(headers.values(fields, "Subject")[0])
-            return Arrived(
-                subject=subject, file=file.absolute(), mailbox=mailboxes.path(told.message.sender).absolute()
-            )
-    return None

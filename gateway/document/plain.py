@@ -27,7 +27,12 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     tidy = _LINE_ENDS.sub("\n", text).translate(_TABLE)
-    return tidy if tidy.isascii() else unicodedata.normalize("NFC", tidy)
+    return tidy if tidy.isascii() else _composed(tidy)
+
+
+def _composed(text: str) -> str:
+    """Letters and their marks as one character where there is one, in pieces: a long run of marks takes quadratic time."""
+    return "".join(unicodedata.normalize("NFC", text[start : start + 1000]) for start in range(0, len(text), 1000))
 
 
 def clean_line(text: str, limit: int = 500) -> str:

@@ -10,6 +10,7 @@ from gateway.document.fonts import MONO, Face, face_for
 
 SIZE, MONO_SIZE, LEADING = 11.5, 10.0, 15.0
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S|[|+][-=]{3,}")  # what a typewriter's columns look like
+_LONG_BLOCK = 200  # lines; whoever reads on only needs so many pages
 _PIECES = re.compile(r"\s*\S+|\s+")
 
 
@@ -39,16 +40,17 @@ def text_lines(text: str, width: float) -> Iterator[Line | None]:
 
 
 def _blocks(section: str) -> Iterator[list[str]]:
-    """Runs of lines without a blank one; each blank line is a block of its own."""
+    """Runs of lines without a blank one, in pieces of some pages; each blank line is a block of its own."""
     block: list[str] = []
     for line in section.split("\n"):
-        if line.strip():
+        blank = not line.strip()
+        if not blank:
             block.append(line.rstrip())
-            continue
-        if block:
+        if block and (blank or len(block) == _LONG_BLOCK):
             yield block
-        yield [""]
-        block = []
+            block = []
+        if blank:
+            yield [""]
     if block:
         yield block
 

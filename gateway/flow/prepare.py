@@ -15,6 +15,7 @@ from gateway.errors import LostLeaseError
 from gateway.model.job import Job, State
 from gateway.model.letter import report_on
 from gateway.model.message import Message
+from gateway.model.number import spaced
 from gateway.model.outcome import Outcome
 from gateway.settings import GatewaySettings
 from gateway.spool.blobs import Blobs
@@ -79,7 +80,7 @@ class Prepare:
         name, address = authors[0] if authors else ("", message.sender)
         return Cover(
             to_name=job.name,
-            to_number=job.number,
+            to_number=spaced(job.number),
             from_name=name,
             from_address=address,
             subject=message.subject,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from gateway.errors import GatewayError
@@ -142,6 +143,6 @@ def _extensions(job: Job, calls: Sequence[Call]) -> Iterator[tuple[str, str]]:
     if job.dials:
         yield "X-Fax-Attempts", str(job.dials)
     if spent := connected(calls):
-        yield "X-Fax-Duration", str(spent).split(".")[0]
+        yield "X-Fax-Duration", str(timedelta(seconds=round(spent.total_seconds())))
     if speed := next((call.result.speed for call in reversed(calls) if call.result.speed), None):
         yield "X-Fax-Speed", f"{speed} bit/s"

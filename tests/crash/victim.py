@@ -64,6 +64,7 @@ def live(order: dict[str, Any], answer: int) -> None:
     ids = seeded_ids(int(start.timestamp()))
     with open_site(site, read_settings(site), clock, ids) as appliance:
         idle = run_until_idle([appliance.exchange, appliance.gateway], clock, HORIZON)
+    points.finish()
     os.write(answer, json.dumps({"idle": idle, "points": points.passed}).encode())
 
 

@@ -62,10 +62,13 @@ def test_the_phrase_of_a_library_stays_on_its_line():
 
 
 def test_a_traceback_stands_below_its_line_and_cannot_pass_for_one():
-    try:
-        raise ValueError("x\n2026-11-23T10:05:00Z INFO gateway forged\x1b[2J")
-    except ValueError as error:
-        written = line(error=error)
+    with pytest.raises(ValueError, match="forged") as broken:
+        int("x\n2026-11-23T10:05:00Z INFO gateway forged\x1b[2J")
+    # What int() says is quoted already; a library's own words are not.
+    error = broken.value.with_traceback(broken.tb)
+    error.args = ("x\n2026-11-23T10:05:00Z INFO gateway forged\x1b[2J",)
+
+    written = line(error=error)
 
     first, *trace = written.splitlines()
     assert first.endswith("call ended")
