@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pypdf.errors import PyPdfError
 from reportlab.pdfgen.canvas import Canvas
 
 from gateway.document.canvas import drawn
@@ -52,7 +53,7 @@ def compose(content: Content, cover: Cover, settings: DocumentSettings) -> Docum
     plan = _Plan(cover=cover, texts=texts, headline=_headline(cover, settings, total), paper=paper, text_top=text_top)
     try:
         pdf = _joined(plan, content)
-    except RecursionError:
+    except (RecursionError, PyPdfError):
         return Refusal(outcome=Outcome.UNPRINTABLE, detail="an attached PDF is nested without end")
     said = " ".join((cover.to_name, cover.from_name, cover.subject))
     return Document(pdf=pdf, pages=total, notes=(*content.notes, *unknown_characters(clean_line(said), "on the cover")))

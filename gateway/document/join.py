@@ -13,7 +13,7 @@ from gateway.document.canvas import pdf_date
 def underlaid(base: bytes, first: int, attachments: Sequence[bytes], date: datetime) -> bytes:
     """Lay the attachments' pages, in order, under the pages of `base` from index `first` on; same input, same bytes.
 
-    Raises RecursionError for a PDF whose objects are nested without end.
+    Raises RecursionError or a PyPdfError for a PDF whose objects are nested some hundred levels deep.
     """
     writer = PdfWriter(clone_from=io.BytesIO(base))
     for index, page in enumerate(_pages(attachments), first):

@@ -140,11 +140,14 @@ def draw_sheet(canvas: Canvas, sheet: Sheet, left: float, top: float) -> None:
         return
     pen = canvas.beginText(left, top - SIZE)
     pen.setLeading(LEADING)
+    current: tuple[str, float] | None = None
     for line in sheet:
         for font, run in line.face.runs(line.text):
-            pen.setFont(font, line.size, LEADING)
+            if (font, line.size) != current:
+                current = (font, line.size)
+                pen.setFont(font, line.size, LEADING)
             pen.textOut(run)
-        pen.textLine("")
+        pen.textLine()
     canvas.drawText(pen)
 
 

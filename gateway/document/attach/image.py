@@ -168,9 +168,9 @@ def _joined(sheets: list[tuple[Image.Image, Area]], paper: Paper) -> bytes:
 
 
 def _picture_object(picture: Image.Image) -> StreamObject:
-    """A PDF image object: grey or 1-bit samples, compressed without loss."""
+    """A PDF image object of grey or 1-bit samples: what came as JPEG is one again, the rest is compressed without loss."""
     stream = StreamObject()
-    stream._data = zlib.compress(picture.tobytes(), 6)
+    stream._data, coding = _coded(picture)
     bits = 1 if picture.mode == "1" else 8
     for key, value in (("/Width", picture.width), ("/Height", picture.height), ("/BitsPerComponent", bits)):
         stream[NameObject(key)] = NumberObject(value)
@@ -178,7 +178,15 @@ def _picture_object(picture: Image.Image) -> StreamObject:
         ("/Type", "/XObject"),
         ("/Subtype", "/Image"),
         ("/ColorSpace", "/DeviceGray"),
-        ("/Filter", "/FlateDecode"),
+        ("/Filter", coding),
     ):
         stream[NameObject(key)] = NameObject(name)
     return stream
+
+
+def _coded(picture: Image.Image) -> tuple[bytes, str]:
+    if not picture.info.get(_LOSSY):
+        return zlib.compress(picture.tobytes(), 6), "/FlateDecode"
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=90)
+    return buffer.getvalue(), "/DCTDecode"

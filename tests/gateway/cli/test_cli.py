@@ -130,8 +130,8 @@ def test_jobs_lists_every_fax_on_one_line(site: Path):
     lines = [line for line in dropfax(site, "jobs").stdout.splitlines() if "Invoice 7" in line]
 
     assert len(lines) == 2
-    assert all(word in lines[0] for word in ("+14255550120", "delivered", "1/1", "DELIVERED"))
-    assert all(word in lines[1] for word in ("elsewhere.example", "failed", "NOT_OURS"))
+    assert all(word in lines[0] for word in ("+1 425 555 0120", "Bob", "delivered", "1/1"))
+    assert all(word in lines[1] for word in ("elsewhere.example", "failed", "not ours"))
 
 
 def test_jobs_as_json_are_facts_for_scripts(site: Path):

@@ -58,7 +58,10 @@ def test_every_receiver_gets_a_cover_of_his_own(scene: Scene, monkeypatch: pytes
 
     scene.prepare().step(EIGHT)
 
-    assert [(cover.to_name, cover.to_number) for cover in covers] == [("Bob", "+14255550123"), ("Al", "+14255550124")]
+    assert [(cover.to_name, cover.to_number) for cover in covers] == [
+        ("Bob", "+1 425 555 0123"),
+        ("Al", "+1 425 555 0124"),
+    ]
     assert {(cover.from_name, cover.from_address) for cover in covers} == {("Ann", "ann@contoso.example")}
     assert {(cover.subject, cover.date) for cover in covers} == {("Invoice 7", EIGHT)}
 

@@ -1,0 +1,95 @@
+"""What every command takes, and how a refusal reaches the terminal."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from foundation.clock import AcceleratedClock, RealClock, VirtualClock
+from foundation.lock import AlreadyRunningError
+from foundation.options import clock_of, finish_idle, json_option, refusing, run_options, site_option
+from foundation.settings import SettingsError
+
+
+@click.command()
+@site_option
+@json_option
+@run_options
+def told(site: Path, as_json: bool, until_idle: bool, speed: float, horizon: float) -> None:
+    """Print what was taken."""
+    click.echo(f"{site} {as_json} {until_idle} {speed} {horizon}")
+
+
+def test_options_have_defaults():
+    assert CliRunner().invoke(told).stdout == "dropfax-site False False 1.0 30.0\n"
+
+
+def test_the_site_may_stand_in_the_environment_and_the_option_comes_first():
+    environment = {"DROPFAX_SITE": "there"}
+
+    assert CliRunner().invoke(told, env=environment).stdout.startswith("there ")
+    assert CliRunner().invoke(told, ["--site", "here"], env=environment).stdout.startswith("here ")
+
+
+@pytest.mark.parametrize("words", [["--speed", "0"], ["--speed", "-1"], ["--horizon", "0"], ["--speed", "fast"]])
+def test_a_clock_that_cannot_run_is_refused(words: list[str]):
+    assert CliRunner().invoke(told, words).exit_code == 2
+
+
+def test_each_kind_of_run_has_its_clock():
+    assert isinstance(clock_of(until_idle=False, speed=1), RealClock)
+    assert isinstance(clock_of(until_idle=False, speed=60), AcceleratedClock)
+    virtual = clock_of(until_idle=True, speed=1)
+    assert isinstance(virtual, VirtualClock)
+    assert abs(virtual.now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_a_virtual_clock_has_no_speed():
+    with pytest.raises(click.UsageError, match="--speed has no meaning"):
+        clock_of(until_idle=True, speed=60)
+
+
+class Waiting:
+    """A half that waits for a date that never does any good."""
+
+    def __init__(self, due: datetime | None) -> None:
+        self._due = due
+
+    def step(self) -> bool:
+        return False
+
+    def next_due(self) -> datetime | None:
+        return self._due
+
+
+def test_a_run_that_becomes_idle_ends_well(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        finish_idle([Waiting(None)], VirtualClock(datetime.now(UTC)), 1)
+
+    assert (ended.value.code, capsys.readouterr().err) == (0, "")
+
+
+def test_a_run_that_is_given_up_says_so(capsys: pytest.CaptureFixture[str]):
+    clock = VirtualClock(datetime.now(UTC))
+
+    with pytest.raises(SystemExit) as ended:
+        finish_idle([Waiting(clock.now() + timedelta(days=2))], clock, 1)
+
+    assert ended.value.code == 1
+    assert "something is still due after 1 virtual days" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [SettingsError("no good"), AlreadyRunningError("no good"), KeyError("no good")])
+def test_what_forbids_a_command_is_a_sentence_on_standard_error(error: Exception, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended, refusing(KeyError):
+        raise error
+
+    assert ended.value.code == 2
+    assert capsys.readouterr() == ("", f"dropfax: {error}\n")
+
+
+def test_what_nobody_expects_is_not_hidden():
+    with pytest.raises(ZeroDivisionError), refusing(KeyError):
+        raise ZeroDivisionError
