@@ -52,13 +52,13 @@ class Gateway:
         return self.sweep.step(now)
 
     def next_due(self) -> datetime | None:
-        """Return when a call ends, a job or letter is due, a file may be whole, or a lease must be kept or taken over."""
+        """Return when a call ends, a job or letter is due, a file may be whole, or the sweep has work."""
         jobs = self.records.jobs
         dates = [jobs.next_print(), self.records.letters.next_due(), self.line.next_end(), self.intake.drop.next_look()]
         if self.line.free:
             dates.append(jobs.next_call())
         dates += [self._at_a_sweep(at) for at in (jobs.next_expiry(), jobs.next_lapse())]
-        if self.calling.attended():
+        if self.calling.attended() or self.intake.drop.holds_claims:
             dates.append(self._next_sweep)
         return min((at for at in dates if at is not None), default=None)
 

@@ -9,7 +9,8 @@ from itertools import groupby
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-SANS, BOLD, MONO = "Helvetica", "Helvetica-Bold", "Courier"
+SANS, BOLD = "Helvetica", "Helvetica-Bold"
+MONO = "Courier-Bold"  # the plain one is one pixel thin on a fax
 
 # Only scripts that read left to right and need no joining of letters; the rest would come out as something else than
 # was written, and a box is honest.

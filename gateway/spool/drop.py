@@ -43,6 +43,7 @@ class DropDirectory:
     node: str
     quiet: timedelta
     _looks: dict[str, _Look] = field(default_factory=dict)
+    _held: set[Path] = field(default_factory=set)
 
     def whole_files(self, now: datetime) -> list[Path]:
         """Return the message files that are completely written, oldest name first; raises OSError without a directory."""
@@ -53,6 +54,11 @@ class DropDirectory:
     def next_look(self) -> datetime | None:
         """When the first file that was still unquiet may be whole; None when none is waiting."""
         return min((look.since + self.quiet for look in self._looks.values()), default=None)
+
+    @property
+    def holds_claims(self) -> bool:
+        """Whether a file is claimed and neither released nor set aside."""
+        return bool(self._held)
 
     def _is_whole(self, path: Path, now: datetime) -> bool:
         try:
@@ -90,6 +96,7 @@ class DropDirectory:
         """Set aside what is no file before anybody opens it: a FIFO would hold its reader for ever."""
         try:
             if stat.S_ISREG(claim.path.lstat().st_mode):
+                self._held.add(claim.path)
                 return claim
             self.set_aside(claim, "it is not a regular file")
         except FileNotFoundError:
@@ -125,6 +132,7 @@ class DropDirectory:
     def release(self, claim: Claim) -> None:
         """Delete a file whose fax is safely in the store; repeatable."""
         claim.path.unlink(missing_ok=True)
+        self._held.discard(claim.path)
 
     def set_aside(self, claim: Claim, reason: str) -> Path:
         """Leave a file in place as `.bad`, under a name of its own, and say why in the log."""
@@ -134,6 +142,7 @@ class DropDirectory:
             count += 1
             bad = self.directory / f"{os.fsdecode(os.fsencode(stem)[:200])}.{count}.bad"  # a name has 255 bytes at most
         claim.path.rename(bad)
+        self._held.discard(claim.path)
         log.error("drop file set aside", extra={"file": claim.name, "bad": bad.name, "reason": reason})
         return bad
 

@@ -266,6 +266,10 @@ def test_an_environment_variable_does_not_hide_that_its_table_is_no_table(refusa
     assert "FILE, line 1: house: " in refusal("house = 3\n")
 
 
+def test_code_may_give_a_span_as_a_span():
+    assert House(pause=timedelta(seconds=5)).pause == timedelta(seconds=5)
+
+
 SPANS = st.integers(min_value=0, max_value=10**9).map(lambda seconds: timedelta(seconds=seconds))
 LIMITS = st.integers(min_value=0, max_value=2**63)
 

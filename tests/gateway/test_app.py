@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from gateway.model.job import State
 from gateway.model.outcome import Outcome
 from gateway.records import GatewayFile
 from gateway.settings import GatewaySettings
+from gateway.spool.blobs import Blobs
 from tests.gateway.flow.scene import a_file, address
 from tests.gateway.model.facts import EIGHT
 from wire import dsn, mailfile
@@ -172,6 +174,27 @@ def test_two_nodes_share_a_site(site: Path, clock: VirtualClock):
 
     assert callers == [1] * 6
     assert len(reports(site)) == 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class FullBlobs(Blobs):
+    """A spool whose disk is full."""
+
+    def keep_original(self, fingerprint: str, file: bytes) -> Path:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_gateway_that_holds_a_file_which_it_cannot_take_in_is_not_idle(site: Path, clock: VirtualClock):
+    (site / "Drop" / "x.eml").write_bytes(a_file(address(GOOD)))
+
+    with opened(site, clock) as gateway:
+        room = gateway.intake
+        gateway.intake = replace(room, blobs=FullBlobs(root=room.blobs.root))
+        assert run_until_idle([gateway], clock, timedelta(hours=1)) is False
+        gateway.intake = room
+        assert run_until_idle([gateway], clock, DAY) is True
+
+    assert len(reports(site)) == 1
 
 
 def test_a_second_process_of_the_same_node_is_refused(site: Path, clock: VirtualClock):

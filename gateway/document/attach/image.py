@@ -1,18 +1,17 @@
 """Attached pictures: PNG, JPEG, TIFF, GIF, BMP and WebP, each frame of a TIFF a page."""
 
 import io
-import zlib
 from collections.abc import Iterator
 
 import numpy
 from PIL import Image, ImageSequence
-from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, StreamObject
 
+from gateway.document.attach.picture import Picture, picture_pages
 from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.paper import Area, Paper
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")
+_LOSSY = ("JPEG", "MPO", "WEBP")
 _MOST_ACROSS, _MOST_DOWN = 1728, 2292  # what a fax page can show (T.4, A4 fine); more only makes the PDF large
 _DECORATION = 100  # pixels; a smaller picture inside an HTML mail is a logo or a counter, not a page
 
@@ -31,7 +30,7 @@ def print_image(content: bytes, paper: Paper, most: int, most_pixels: int) -> Pr
         return Unprintable(reason=str(error))
     except Exception as error:  # noqa: BLE001  Pillow's decoders raise anything for damaged files
         return Unprintable(reason=f"the picture is damaged ({type(error).__name__})")
-    return Printed(pdf=_joined(sheets, paper), pages=len(sheets))
+    return Printed(pdf=picture_pages(sheets, paper), pages=len(sheets))
 
 
 def is_decoration(content: bytes) -> bool:
@@ -64,7 +63,7 @@ def _pictures(image: Image.Image) -> Iterator[Image.Image]:
         yield image  # of an animation the first picture
 
 
-def _sheet(frame: Image.Image, paper: Paper, most_pixels: int) -> tuple[Image.Image, Area]:
+def _sheet(frame: Image.Image, paper: Paper, most_pixels: int) -> Picture:
     """The picture in grey, or in black and white if it is, and where it lies."""
     width, height = frame.size
     if width * height > most_pixels:
@@ -78,7 +77,8 @@ def _sheet(frame: Image.Image, paper: Paper, most_pixels: int) -> tuple[Image.Im
         picture = picture.transpose(turn)
     if turn in _SIDEWAYS:
         points, tall = tall, points
-    return _bounded(picture), _place(points, tall, paper)
+    lossy = frame.format in _LOSSY
+    return Picture(image=_bounded(picture), place=_place(points, tall, paper), lossy=lossy)
 
 
 _SIDEWAYS = (
@@ -147,46 +147,3 @@ def _bounded(grey: Image.Image) -> Image.Image:
         return grey
     size = (min(grey.width, _MOST_ACROSS), min(grey.height, _MOST_DOWN))
     return grey.convert("L").resize(size, Image.Resampling.BOX)
-
-
-def _joined(sheets: list[tuple[Image.Image, Area]], paper: Paper) -> bytes:
-    writer = PdfWriter()
-    for picture, place in sheets:
-        page = writer.add_blank_page(paper.width, paper.height)
-        drawing = DecodedStreamObject()
-        drawing.set_data(
-            f"q {place.width:.3f} 0 0 {place.height:.3f} {place.left:.3f} {place.bottom:.3f} cm /P Do Q".encode()
-        )
-        page[NameObject("/Contents")] = writer._add_object(drawing)
-        xobject = writer._add_object(_picture_object(picture))
-        page[NameObject("/Resources")] = DictionaryObject(
-            {NameObject("/XObject"): DictionaryObject({NameObject("/P"): xobject})}
-        )
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
-
-
-def _picture_object(picture: Image.Image) -> StreamObject:
-    """A PDF image object of grey or 1-bit samples: what came as JPEG is one again, the rest is compressed without loss."""
-    stream = StreamObject()
-    stream._data, coding = _coded(picture)
-    bits = 1 if picture.mode == "1" else 8
-    for key, value in (("/Width", picture.width), ("/Height", picture.height), ("/BitsPerComponent", bits)):
-        stream[NameObject(key)] = NumberObject(value)
-    for key, name in (
-        ("/Type", "/XObject"),
-        ("/Subtype", "/Image"),
-        ("/ColorSpace", "/DeviceGray"),
-        ("/Filter", coding),
-    ):
-        stream[NameObject(key)] = NameObject(name)
-    return stream
-
-
-def _coded(picture: Image.Image) -> tuple[bytes, str]:
-    if not picture.info.get(_LOSSY):
-        return zlib.compress(picture.tobytes(), 6), "/FlateDecode"
-    buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=90)
-    return buffer.getvalue(), "/DCTDecode"

@@ -285,6 +285,17 @@ def test_a_name_too_long_to_be_claimed_is_set_aside(drop: DropDirectory, caplog:
     assert caplog.records[0].reason == "its name is too long to be claimed"  # type: ignore[attr-defined]  # the log's own field
 
 
+def test_a_claim_is_held_until_it_is_released_or_set_aside(drop: DropDirectory):
+    held = []
+    for end in (drop.release, lambda claim: drop.set_aside(claim, "bad")):
+        claim = claimed(drop, "x.eml")
+        held.append(drop.holds_claims)
+        end(claim)
+        held.append(drop.holds_claims)
+
+    assert held == [True, False, True, False]
+
+
 def test_a_released_file_is_gone_and_may_be_released_again(drop: DropDirectory):
     claim = claimed(drop, "x.eml")
 

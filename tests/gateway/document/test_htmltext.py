@@ -1,0 +1,91 @@
+"""HTML mails as text."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.document.htmltext import MAX_CHARACTERS, text_of
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>one<p>two</p>", "one\n\ntwo"),
+        ("one<br>two<BR/>three", "one\ntwo\nthree"),
+        ("<div>one<div>two</div></div>three", "one\ntwo\nthree"),
+        ("a  \n b&nbsp;c <b> d </b>e", "a b c d e"),
+        ("<ul><li>one<li>two</ul>", "    \u2022 one\n    \u2022 two"),
+        ("<ol><li>one</li><li>two</li></ol>", "    1. one\n    2. two"),
+        ("<table><tr><td>Tea</td><td>3</td></tr><tr><td>Milk</td><td>4</td></tr></table>", "Tea  | 3\nMilk  | 4"),
+        ("<pre>  a\n   b</pre>", "  a\n   b"),
+        ("&lt;b&gt; &euro; &#8364; &amp;", "<b> \u20ac \u20ac &"),
+        ("a < b and 3 <4", "a < b and 3 <4"),
+        ("one<hr>two", "one\n\n" + "_" * 40 + "\n\ntwo"),
+    ],
+)
+def test_it_reads_as_a_browser_shows_it(html: str, text: str) -> None:
+    assert text_of(html) == (text, False)
+
+
+def test_outlooks_paragraphs_in_cells_do_not_tear_the_rows_apart() -> None:
+    row = "<tr><td><p>Item</p></td><td><p>Price</p></td></tr>"
+    assert text_of(f"<table>{row}{row}</table>")[0] == "Item  | Price\nItem  | Price"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('<a href="https://x.example/?a=1&amp;b=2">our page</a>', "our page <https://x.example/?a=1&b=2>"),
+        ("<a href='https://x.example/'>https://x.example</a>", "https://x.example"),
+        ('<a href="javascript:alert(1)">press</a>', "press"),
+        ('<a name="here">text</a>', "text"),
+        ('<img alt="a > b"><p title="x>y">seen</p>', "seen"),
+    ],
+)
+def test_links_keep_their_target(html: str, text: str) -> None:
+    assert text_of(html)[0] == text
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<script>if (a < b) alert('<p>no</p>')</script>",
+        "<style>p { }</style>",
+        "<title>no</title>",
+        "<!-- <p>no</p> -->",
+        "<![if !mso]>",
+        "<svg><text>no<svg>no</svg></text></svg>",
+        "<?xml version='1.0'?>",
+        "<o:p></o:p>",
+    ],
+)
+def test_what_nobody_sees_is_dropped(unseen: str) -> None:
+    assert text_of(f"<p>one {unseen}two</p>")[0] == "one two"
+
+
+def test_a_script_that_never_ends_hides_the_rest() -> None:
+    """WHATWG HTML section 13.2.5.4: so it does in a browser."""
+    assert text_of("one<script>two<p>three")[0] == "one"
+
+
+def test_a_text_that_is_too_long_is_cut_and_says_so() -> None:
+    text, cut = text_of("x" * (MAX_CHARACTERS + 1))
+    assert (len(text), cut) == (MAX_CHARACTERS, True)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a", "<!--", "<a b='", "<div>", "<ul>", "<ol><li>", "&#1", "</script", "<script>", "<td>", "<a href=x>t"]
+)
+def test_hostile_html_takes_seconds_at_most(piece: str) -> None:
+    """html.parser needs hours for some of these."""
+    started = time.process_time()
+    text_of(piece * (MAX_CHARACTERS // len(piece)))
+    assert time.process_time() - started < 20
+
+
+@settings(max_examples=100)
+@given(st.text(alphabet=st.sampled_from("<>/!-&;= \"'aplitdrbu\n#x1"), max_size=300))
+def test_it_never_raises(html: str) -> None:
+    text_of(html)

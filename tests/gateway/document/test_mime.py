@@ -1,0 +1,173 @@
+"""Mails taken apart."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.document.mime import MAX_DEPTH, MAX_PARTS, Mail, decoded_text, read_mail
+
+
+def taken(mail: bytes) -> Mail:
+    result = read_mail(mail)
+    assert isinstance(result, Mail), result
+    return result
+
+
+def multipart(kind: str, *parts: bytes, boundary: bytes = b"b1") -> bytes:
+    body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts)
+    head = b"Content-Type: multipart/" + kind.encode() + b"; boundary=" + boundary
+    return head + b"\r\n\r\n" + body + b"--" + boundary + b"--\r\n"
+
+
+PLAIN = b"Content-Type: text/plain\r\n\r\nplain words"
+HTML = b"Content-Type: text/html\r\n\r\n<p>html words</p>"
+IMAGE = b"Content-Type: image/png\r\nContent-ID: <1>\r\n\r\nPNG"
+PDF = b'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="a.pdf"\r\n\r\n%PDF-1.4'
+
+
+def test_plain_text_is_preferred_among_alternatives() -> None:
+    """RFC 2046 section 5.1.4 puts the plainest first; paper shows it best."""
+    assert taken(multipart("alternative", PLAIN, HTML)).text == "plain words"
+
+
+def test_html_is_read_when_there_is_no_plain_text() -> None:
+    assert taken(multipart("alternative", b"Content-Type: text/plain\r\n\r\n  ", HTML)).text == "html words"
+    assert taken(HTML).text == "html words"
+
+
+def test_files_among_alternatives_are_not_lost() -> None:
+    """Apple Mail puts attachments into the HTML alternative."""
+    related = multipart("related", HTML, IMAGE, boundary=b"b2")
+    mail = taken(multipart("alternative", PLAIN, related))
+    assert mail.text == "plain words"
+    assert [(file.type, file.inline) for file in mail.files] == [("image/png", True)]
+
+
+def test_text_parts_follow_one_another() -> None:
+    mail = taken(multipart("mixed", PLAIN, PDF, b"Content-Type: text/plain\r\n\r\nfooter"))
+    assert mail.text == "plain words\n\nfooter"
+    assert [file.name for file in mail.files] == ["a.pdf"]
+
+
+def test_an_attached_message_is_one_file_named_by_its_subject() -> None:
+    inner = b"Content-Type: message/rfc822\r\n\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\ninner"
+    mail = taken(multipart("mixed", PLAIN, inner))
+    assert mail.text == "plain words"
+    assert [(file.name, file.type) for file in mail.files] == [("Grüße", "message/rfc822")]
+
+
+def test_a_signature_gives_a_note_and_no_file() -> None:
+    signature = b"Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nx"
+    mail = taken(multipart("signed", PLAIN, signature))
+    assert mail.files == ()
+    assert mail.notes == ("the digital signature smime.p7s is not printed: paper cannot carry it",)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "name"),
+    [
+        (b'filename="plain.pdf"', "plain.pdf"),
+        (b"filename*=utf-8''Gr%C3%BC%C3%9Fe.pdf", "Grüße.pdf"),  # RFC 2231 section 4
+        (b"filename*0=lo; filename*1=ng.pdf", "long.pdf"),  # RFC 2231 section 3
+        (b'filename="=?utf-8?b?R3LDvMOfZQ==?=.pdf"', "Grüße.pdf"),  # RFC 2047 section 5 forbids it, many do it
+        ("filename=Grüße.pdf".encode(), "Grüße.pdf"),  # RFC 6532
+        ("filename=Grüße.pdf".encode("latin-1"), "Grüße.pdf"),
+        (b'filename="../../etc/passwd"', "passwd"),
+        (b'filename="C:\\\\Users\\\\ann\\\\offer.pdf"', "offer.pdf"),
+        (b"filename*=a; filename*0=b", "attachment of type application/pdf"),
+        (b"filename*99999999999999999999=a", "attachment of type application/pdf"),
+    ],
+)
+def test_file_names_are_read_in_every_spelling(parameter: bytes, name: str) -> None:
+    part = b"Content-Type: application/pdf\r\nContent-Disposition: attachment; " + parameter + b"\r\n\r\nx"
+    assert [file.name for file in taken(multipart("mixed", part)).files] == [name]
+
+
+def test_a_long_file_name_is_cut() -> None:
+    part = b"Content-Type: application/pdf; name=" + b"x" * 100_000 + b"\r\n\r\nx"
+    assert len(taken(multipart("mixed", part)).files[0].name) == 120
+
+
+@pytest.mark.parametrize(
+    ("content", "charset", "text"),
+    [
+        ("ü€".encode(), "utf-8", "ü€"),
+        ("ü".encode("latin-1"), "iso-8859-1", "ü"),
+        (b"\x80", "iso-8859-1", "€"),  # WHATWG Encoding Standard: Latin-1 is Windows-1252
+        ("ü".encode(), "", "ü"),
+        (b"\xfc", "us-ascii", "ü"),
+        ("мир".encode("koi8-r"), "KOI8-R", "мир"),
+        ("ü".encode(), "x-unknown", "ü"),
+        (b"ab", "punycode", "ab"),
+        (b"ab", "hex", "ab"),
+        (b"\x81\xff", "utf-8", "\ufffd\ufffd"),
+        (b"\xef\xbb\xbfab", "", "ab"),
+    ],
+)
+def test_text_is_decoded_by_its_charset_or_by_the_next_best(content: bytes, charset: str, text: str) -> None:
+    assert decoded_text(content, charset) == text
+
+
+def test_flowed_lines_are_joined() -> None:
+    """RFC 3676 section 4.1; quoted lines and the signature mark stay as they are."""
+    mail = b"Content-Type: text/plain; format=flowed\r\n\r\none \r\ntwo\r\n> three \r\n> four\r\n-- \r\nAnn"
+    assert taken(mail).text == "one two\n> three \n> four\n-- \nAnn"
+
+
+def test_delsp_takes_the_space_away() -> None:
+    """RFC 3676 section 4.1."""
+    mail = b"Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\nhttps://x.example/ \r\npage"
+    assert taken(mail).text == "https://x.example/page"
+
+
+def test_a_multipart_without_its_boundary_is_text() -> None:
+    assert taken(b"Content-Type: multipart/mixed; boundary=never\r\n\r\nwords").text == "words"
+
+
+def nested(depth: int) -> bytes:
+    heads = (b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level) for level in range(depth))
+    return b"".join(heads) + b"Content-Type: text/plain\n\nx\n"
+
+
+def test_deep_nesting_is_refused_early() -> None:
+    assert taken(nested(MAX_DEPTH)).text == "x"
+    assert read_mail(nested(5000)) == f"its parts are nested more than {MAX_DEPTH} levels deep"
+    assert isinstance(read_mail(b"Content-Type: message/rfc822\n\n" * 5000), str)
+
+
+def test_a_thousand_parts_are_enough() -> None:
+    assert read_mail(multipart("mixed", *[b"\r\nx"] * (MAX_PARTS + 1))) == f"it has more than {MAX_PARTS} parts"
+
+
+def test_parameters_that_break_the_parser_are_refused() -> None:
+    mail = b"Content-Type: multipart/mixed; boundary*=a; boundary*0=b;boundary*1*=x''y\n\nx"
+    assert read_mail(mail) == "its MIME structure cannot be read (TypeError)"
+
+
+LINES = st.sampled_from(
+    [
+        b"Content-Type: multipart/mixed; boundary=b",
+        b"Content-Type: multipart/alternative; boundary=c",
+        b"Content-Type: text/html; charset=utf-7",
+        b"Content-Type: text/plain; format=flowed; name*0*=x''%",
+        b"Content-Type: message/delivery-status",
+        b"Content-Type: message/partial",
+        b"Content-Transfer-Encoding: base64",
+        b"Content-Transfer-Encoding: x-uuencode",
+        b"Content-Disposition: attachment; filename*=\xff",
+        b"Content-Disposition:",
+        b"--b",
+        b"--b--",
+        b"--c",
+        b"",
+        b"begin 644 x",
+        b"\xff\x00<p",
+        b"====",
+    ]
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(LINES | st.binary(max_size=30), max_size=25))
+def test_no_mail_raises(lines: list[bytes]) -> None:
+    assert isinstance(read_mail(b"\n".join(lines)), Mail | str)
