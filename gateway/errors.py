@@ -6,6 +6,7 @@ GatewayError
 │   ├── NoSuchJobError  a job number that the store does not know (owner: whoever asked)
 │   ├── SchemaError     the database was made by another version (owner: the administrator)
 │   └── UnavailableError  the database cannot be read or written now; nothing was changed (owner: the administrator)
+├── SpoolError          a file of ours cannot be read or written now; nothing was changed (owner: the administrator)
 └── IllegalMoveError    a job was told to make a move that the table of legal moves does not hold (owner: us)
 
 How a call or a document ended is no exception: see gateway.model.outcome.
@@ -14,6 +15,10 @@ How a call or a document ended is no exception: see gateway.model.outcome.
 
 class GatewayError(Exception):
     """A promise of the gateway is broken."""
+
+
+class SpoolError(GatewayError, OSError):
+    """The spool directory is full, away or damaged; what needed it is repeated later."""
 
 
 class StoreError(GatewayError):

@@ -4,14 +4,14 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from gateway.document.compose import Cover, compose
 from gateway.document.content import Content, Refusal, read_content
 from gateway.document.pages import write_tiff
 from gateway.document.raster import rasterise
-from gateway.errors import LostLeaseError
+from gateway.errors import LostLeaseError, SpoolError
 from gateway.model.job import Job, State
 from gateway.model.letter import report_on
 from gateway.model.message import Message
@@ -29,6 +29,8 @@ PRINT_LIMIT = 3
 """Attempts to print before a job that kills its printer each time is given up (Exchange: poison message)."""
 
 BATCH = 20
+
+SPOOL_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +59,11 @@ class Prepare:
 
     def _print_each(self, leased: list[Job], message: Message, now: datetime) -> None:
         """Print the jobs of one message; what breaks is repeated when the lease has lapsed, up to the limit."""
-        with _going_on(leased):
+        with self._going_on(leased, now):
             mail = mailfile.read(self.blobs.original(message.fingerprint)).content
             content = read_content(mail, self.settings.document)
             for job in leased:
-                with _going_on([job]):
+                with self._going_on([job], now):
                     self._settle(job, self._printed(job, mail, content, message, now), message, now)
 
     def _printed(self, job: Job, mail: bytes, content: Content | Refusal, message: Message, now: datetime) -> Job:
@@ -99,14 +101,18 @@ class Prepare:
                 "fax printed", extra={"job": job.id, "state": job.state.value, "pages": job.pages, "outcome": outcome}
             )
 
-
-@contextmanager
-def _going_on(printing: Sequence[Job]) -> Iterator[None]:
-    """Go on behind what breaks: the cover of one job must not cost the others of its message their prints."""
-    try:
-        yield
-    except Exception:
-        log.exception("printing broke off", extra={"jobs": [job.id for job in printing]})
+    @contextmanager
+    def _going_on(self, printing: Sequence[Job], now: datetime) -> Iterator[None]:
+        """Go on behind what breaks: the cover of one job must not cost the others of its message their prints."""
+        try:
+            yield
+        except SpoolError as error:
+            # A full disk heals and is no fault of the fax: it must not count towards giving the fax up.
+            log.warning("printing waits", extra={"jobs": [job.id for job in printing], "reason": error})
+            for job in printing:
+                self.jobs.give_back(job, now + SPOOL_PAUSE)
+        except Exception:
+            log.exception("printing broke off", extra={"jobs": [job.id for job in printing]})
 
 
 def _failed(job: Job, outcome: Outcome, detail: str, now: datetime) -> Job:

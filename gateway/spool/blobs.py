@@ -4,12 +4,16 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from gateway.errors import SpoolError
 from wire.publish import publish
 
 
 @dataclass(frozen=True, kw_only=True)
 class Blobs:
-    """The spool directory; rows of the store point into it. Every file is written whole, flushed, and may be written again."""
+    """The spool directory; rows of the store point into it. Every file is written whole, flushed, and may be written again.
+
+    Reading and writing raise SpoolError.
+    """
 
     root: Path
 
@@ -23,7 +27,7 @@ class Blobs:
 
     def original(self, fingerprint: str) -> bytes:
         """Return a kept message file."""
-        return self.original_path(fingerprint).read_bytes()
+        return _get(self.original_path(fingerprint))
 
     def fax_directory(self, job: int) -> Path:
         """Where a job's documents lie; a thousand jobs share a parent, so that no directory grows for ever."""
@@ -44,12 +48,22 @@ class Blobs:
 
     def tiff(self, job: int) -> bytes:
         """Return the job's page images."""
-        return self.tiff_path(job).read_bytes()
+        return _get(self.tiff_path(job))
 
 
 def _put(path: Path, content: bytes) -> Path:
-    _make_durably(path.parent)
-    return publish(path.parent, path.name, content)
+    try:
+        _make_durably(path.parent)
+        return publish(path.parent, path.name, content)
+    except OSError as error:
+        raise SpoolError(f"{path} cannot be written now: {error.strerror}") from error
+
+
+def _get(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SpoolError(f"{path} cannot be read now: {error.strerror}") from error
 
 
 def _make_durably(directory: Path) -> None:

@@ -83,6 +83,13 @@ class Jobs:
             if letter is not None:
                 db.execute(insert(letters).values(letter_row(letter)))
 
+    def give_back(self, leased: Job, until: datetime) -> None:
+        """Return a leased NEW job unprinted, its attempt uncounted: not the job was at fault. Nothing happens if it is not ours."""
+        ours = and_(jobs.c.id == leased.id, jobs.c.state == State.NEW, jobs.c.leased_by == self.node)
+        unprinted = {"prints": jobs.c.prints - 1, "due": until, "leased_by": None, "leased_until": None}
+        with self.engine.begin() as db:
+            db.execute(update(jobs).where(ours, jobs.c.prints == leased.prints).values(unprinted))
+
     def lapsed_calls(self, now: datetime, in_progress: Collection[int]) -> list[Job]:
         """Return CALLING jobs that nobody attends to: their lease has lapsed, or it is ours and no line of ours has the call."""
         ours = and_(jobs.c.leased_by == self.node, jobs.c.id.not_in(in_progress))
