@@ -108,12 +108,12 @@ def _read_pages(image: Image.Image, tiff: bytes) -> Iterator[Page]:
         tags: Mapping[int, object] = frame.tag_v2  # type: ignore[attr-defined]  # of TIFF only
         if frame.width * frame.height > _MOST_PIXELS:
             raise BadTiffError(f"a page has {frame.width} x {frame.height} pixels; nothing is read")
-        across, down = frame.info.get("dpi", (204, 196))
+        across, down = frame.info.get("dpi", (0, 0)) if _ACROSS in tags else (0, 0)
         yield Page(
             width=frame.width,
             rows=frame.height,
-            across=round(across),
-            down=round(down),
+            across=round(across) or 204,  # what has no resolution is taken for a fine fax
+            down=round(down) or 196,
             strip=_own_strip(tags, tiff) or encode(pixels(frame)),
         )
 

@@ -59,6 +59,8 @@ class Post:
         """Make the letter's file from stored facts alone: made again after a crash, it has the same bytes."""
         job = self.jobs.get(letter.job)
         message = self.messages.get(job.message)
-        original = mailfile.read(self.blobs.original(message.fingerprint)).content
+        kept = self.blobs.original_path(message.fingerprint).exists()
+        # A report without the mail it is about is still owed; one that waits for a deleted file never comes.
+        original = mailfile.read(self.blobs.original(message.fingerprint)).content if kept else b""
         account = Account(letter=letter, job=job, message=message, calls=self.jobs.calls(job.id), original=original)
         return letter_file(account, self.settings.report, self.zone)

@@ -17,9 +17,17 @@ HEAD = 64 * 1024
 """Bytes in which the envelope block of any message file should end."""
 
 
+SUFFIX = ".eml"
+
+
+def is_message_file(name: str) -> bool:
+    """Tell whether a file of this name is meant for us; Windows, where Exchange lives, does not know capitals from small letters."""
+    return name.lower().endswith(SUFFIX)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A file that is ours: where it lies now, and the name under which it was dropped."""
+    """A file that is ours: where it lies now, and the name under which it was dropped, its ending in small letters."""
 
     path: Path
     name: str
@@ -47,7 +55,7 @@ class DropDirectory:
 
     def whole_files(self, now: datetime) -> list[Path]:
         """Return the message files that are completely written, oldest name first; raises OSError without a directory."""
-        present = {entry.name: Path(entry.path) for entry in os.scandir(self.directory) if entry.name.endswith(".eml")}
+        present = {entry.name: Path(entry.path) for entry in os.scandir(self.directory) if is_message_file(entry.name)}
         self._looks = {name: look for name, look in self._looks.items() if name in present}
         return [path for name, path in sorted(present.items()) if self._is_whole(path, now)]
 
@@ -90,7 +98,7 @@ class DropDirectory:
         except OSError as error:
             self._refuse_claim(path, error)
             return None
-        return self._regular(Claim(path=mine, name=path.name))
+        return self._regular(Claim(path=mine, name=_name(path)))
 
     def _regular(self, claim: Claim) -> Claim | None:
         """Set aside what is no file before anybody opens it: a FIFO would hold its reader for ever."""
@@ -105,7 +113,7 @@ class DropDirectory:
 
     def _claimed_path(self, path: Path) -> Path:
         """A name that no earlier claim occupies: a rename onto one would destroy a fax that is not yet ours."""
-        stem, count = path.name.removesuffix(".eml"), 1
+        stem, count = path.name[: -len(SUFFIX)], 1
         mine = path.with_name(f"{stem}.{self.node}.tmp")
         while os.path.lexists(mine):
             count += 1
@@ -114,7 +122,7 @@ class DropDirectory:
 
     def _refuse_claim(self, path: Path, error: OSError) -> None:
         if error.errno == errno.ENAMETOOLONG:
-            self.set_aside(Claim(path=path, name=path.name), "its name is too long to be claimed")
+            self.set_aside(Claim(path=path, name=_name(path)), "its name is too long to be claimed")
         else:
             log.warning("drop file cannot be claimed yet", extra={"file": path.name, "reason": str(error)})
 
@@ -136,7 +144,7 @@ class DropDirectory:
 
     def set_aside(self, claim: Claim, reason: str) -> Path:
         """Leave a file in place as `.bad`, under a name of its own, and say why in the log."""
-        stem, count = claim.name.removesuffix(".eml"), 1
+        stem, count = claim.name[: -len(SUFFIX)], 1
         bad = self.directory / f"{stem}.bad"
         while os.path.lexists(bad):
             count += 1
@@ -145,6 +153,11 @@ class DropDirectory:
         self._held.discard(claim.path)
         log.error("drop file set aside", extra={"file": claim.name, "bad": bad.name, "reason": reason})
         return bad
+
+
+def _name(path: Path) -> str:
+    # A claim forgets how the ending was spelled; were it to count, a file taken twice after a crash would be two faxes.
+    return path.name[: -len(SUFFIX)] + SUFFIX
 
 
 def _declares_its_end(path: Path, size: int) -> bool:

@@ -9,6 +9,8 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from gateway.spool.drop import is_message_file
+
 log = logging.getLogger(__name__)
 
 
@@ -19,7 +21,7 @@ class _Waker(FileSystemEventHandler):
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Wake the loop for what could be a new or finished message file; our own claims and reads do not count."""
         name = str(event.dest_path or event.src_path)
-        if event.event_type in ("created", "moved", "closed") and name.endswith(".eml"):
+        if event.event_type in ("created", "moved", "closed") and is_message_file(name):
             self._wake.set()
 
 

@@ -15,6 +15,8 @@ from gateway.store.engine import reading
 from gateway.store.rows import call_row, job_row, letter_row, to_call, to_job
 from gateway.store.schema import Instant, calls, jobs, letters
 
+_WAITING = jobs.c.state.in_([State.NEW, State.READY])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Jobs:
@@ -97,8 +99,9 @@ class Jobs:
         return self._all(select(jobs).where(jobs.c.state == State.CALLING, or_(ours, lapsed)).order_by(jobs.c.id))
 
     def expired(self, now: datetime) -> list[Job]:
-        """Return READY jobs whose deadline has passed while they waited."""
-        return self._all(select(jobs).where(jobs.c.state == State.READY, jobs.c.deadline <= now).order_by(jobs.c.id))
+        """Return NEW and READY jobs whose deadline has passed while they waited, for a line or for a disk with room."""
+        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now)
+        return self._all(select(jobs).where(_WAITING, jobs.c.deadline <= now, free).order_by(jobs.c.id))
 
     def free_own_leases(self) -> None:
         """Give back what this node was printing when it stopped."""
@@ -120,8 +123,8 @@ class Jobs:
         return self._earliest(waiting)
 
     def next_expiry(self) -> datetime | None:
-        """When the deadline of the next READY job passes."""
-        return self._earliest(select(func.min(jobs.c.deadline)).where(jobs.c.state == State.READY))
+        """When the deadline of the next waiting job passes."""
+        return self._earliest(select(func.min(jobs.c.deadline)).where(_WAITING))
 
     def next_lapse(self) -> datetime | None:
         """When the next call of another node will be taken over, unless that node gives a sign of life."""

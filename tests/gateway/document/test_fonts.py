@@ -4,7 +4,7 @@ from gateway.document.fonts import SANS, face_for, unknown_characters
 
 
 def test_western_text_is_set_in_a_core_font() -> None:
-    assert face_for("Grüße, 5 € – “ok”").font == SANS
+    assert face_for("Grüße, 5 € “ok”").font == SANS
 
 
 def test_greek_and_cyrillic_are_set_in_noto() -> None:
@@ -24,7 +24,7 @@ def test_scripts_that_need_shaping_are_boxes_rather_than_wrong() -> None:
 
 
 def test_known_text_gives_no_note() -> None:
-    assert unknown_characters("Καλημέρα\n\tмир 😀 →", "in the text") == ()
+    assert unknown_characters("Καλημέρα\n\tЖд 😀 →", "in the text") == ()
     assert unknown_characters("plain", "in the text") == ()
 
 

@@ -11,6 +11,7 @@ from gateway.store.letters import Letters
 from tests.gateway.flow.scene import Scene, address, after
 from tests.gateway.model.facts import EIGHT
 from wire import dsn, mailfile
+from wire.dsn_check import faults
 
 ELSEWHERE = "FAX=+14255550123@elsewhere.example"
 
@@ -92,7 +93,7 @@ def test_a_replay_directory_that_is_away_is_tried_again_after_pauses_that_double
 
 def test_a_letter_that_cannot_be_written_does_not_stop_the_next(scene: Scene, caplog: pytest.LogCaptureFixture):
     (lost,) = owed(scene)
-    scene.blobs.original_path(scene.messages.get(1).fingerprint).unlink()
+    scene.blobs.original_path(scene.messages.get(1).fingerprint).write_bytes(b"damaged")
     scene.accepted(ELSEWHERE, name="y.eml")
 
     scene.post().step(EIGHT)
@@ -100,3 +101,13 @@ def test_a_letter_that_cannot_be_written_does_not_stop_the_next(scene: Scene, ca
     assert len(scene.posted()) == 1
     assert [letter.id for letter in scene.letters.due(after(minutes=1), 10)] == [lost.id]
     assert caplog.messages == ["letter waits"]
+
+
+def test_a_report_is_posted_although_the_mail_it_is_about_was_deleted(scene: Scene):
+    owed(scene)
+    scene.blobs.original_path(scene.messages.get(1).fingerprint).unlink()
+
+    scene.post().step(EIGHT)
+
+    (report,) = scene.posted()
+    assert faults(mailfile.read((scene.replay / report).read_bytes()).content) == []

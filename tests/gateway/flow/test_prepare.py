@@ -1,6 +1,7 @@
 """COMMIT 2: an accepted mail becomes pages, or fails with its report; printing is counted before it is tried."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,13 @@ from gateway.document.compose import Document, compose
 from gateway.document.content import Content, Refusal
 from gateway.document.cover import Cover
 from gateway.document.pages import read_tiff
+from gateway.errors import SpoolError
 from gateway.flow import prepare
 from gateway.flow.prepare import PRINT_LIMIT
 from gateway.model.job import Job, State
 from gateway.model.outcome import Outcome
 from gateway.settings import DocumentSettings
+from gateway.spool.blobs import Blobs
 from tests.gateway.flow.scene import Scene, address, after
 from tests.gateway.model.facts import EIGHT
 
@@ -176,7 +179,7 @@ def test_an_original_that_is_gone_does_not_stop_the_message_behind_it(scene: Sce
     assert [scene.prepare().step(EIGHT), scene.prepare().step(EIGHT)] == [True, True]
 
     assert scene.jobs.get(sound.id).state is State.READY
-    assert scene.jobs.get(lost.id).prints == 1
+    assert scene.jobs.get(lost.id).state is State.NEW
 
 
 def test_a_print_that_comes_after_its_lease_was_lost_changes_nothing(
@@ -196,3 +199,23 @@ def test_a_print_that_comes_after_its_lease_was_lost_changes_nothing(
     assert (job.state, job.prints) == (State.READY, 2)
     assert scene.owed() == []
     assert "printed too late" in caplog.messages
+
+
+class FullSpool(Blobs):
+    """A spool whose disk is full for documents."""
+
+    def keep_fax(self, job: int, pdf: bytes, tiff: bytes) -> None:
+        raise SpoolError("the disk is full")
+
+
+def test_a_full_disk_delays_a_fax_and_never_counts_against_it(scene: Scene):
+    (job,) = scene.accepted(BOB)
+    full = replace(scene.prepare(), blobs=FullSpool(root=scene.blobs.root))
+
+    for minutes in range(2 * PRINT_LIMIT):
+        full.step(after(minutes=minutes))
+    waiting = scene.jobs.get(job.id)
+    scene.prepare().step(after(hours=1))
+
+    assert (waiting.state, waiting.prints, waiting.leased_by) == (State.NEW, 0, None)
+    assert scene.jobs.get(job.id).state is State.READY

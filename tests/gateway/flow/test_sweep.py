@@ -86,6 +86,15 @@ def test_a_fax_that_was_never_called_before_its_deadline_expires_with_its_report
     assert scene.owed() == [(job.id, "failed")]
 
 
+def test_a_fax_that_could_never_be_printed_expires_with_its_report(scene: Scene):
+    (job,) = scene.accepted(address("+14255550123"))
+
+    scene.sweep().step(job.deadline)
+
+    assert (scene.jobs.get(job.id).state, scene.jobs.get(job.id).outcome) == (State.FAILED, Outcome.EXPIRED)
+    assert scene.owed() == [(job.id, "failed")]
+
+
 def test_a_fax_that_expires_after_calls_tells_how_the_last_one_ended(scene: Scene):
     (job,) = scene.ready(address("+14255550123"))
     calling = scene.calling(ScriptedLine([(Outcome.BUSY, 0)]))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.errors import SpoolError
 from gateway.spool.blobs import Blobs
 from gateway.spool.replay import hand_over
 
@@ -38,11 +39,18 @@ def test_keeping_again_replaces(blobs: Blobs):
     assert sorted(file.name for file in blobs.fax_directory(1).iterdir()) == ["fax.pdf", "received.tif"]
 
 
-def test_what_was_never_kept_is_missing(blobs: Blobs):
-    with pytest.raises(FileNotFoundError):
+def test_what_was_never_kept_is_missing_and_named(blobs: Blobs):
+    with pytest.raises(SpoolError, match=r"cdcd\.eml cannot be read now"):
         blobs.original("cd" * 32)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(SpoolError, match=r"received\.tif cannot be read now"):
         blobs.tiff(7)
+
+
+def test_a_spool_that_cannot_be_written_is_named(tmp_path: Path):
+    (tmp_path / "file").write_bytes(b"no directory")
+
+    with pytest.raises(SpoolError, match="cannot be written now"):
+        Blobs(root=tmp_path / "file").keep_original("cd" * 32, b"mail")
 
 
 def test_a_letter_handed_over_twice_stands_there_once(tmp_path: Path):

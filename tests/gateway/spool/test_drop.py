@@ -324,3 +324,14 @@ def test_nothing_that_was_set_aside_before_is_destroyed(drop: DropDirectory, ste
 
     assert [bad.read_bytes() for bad in aside] == contents
     assert all(bad.suffix == ".bad" for bad in aside)
+
+
+def test_capitals_in_the_ending_change_nothing_not_even_after_a_crash(drop: DropDirectory):
+    put(drop, "x.EML")
+
+    (path,) = drop.whole_files(EIGHT)
+    taken = drop.claim(path)
+
+    assert taken is not None
+    assert taken.name == "x.eml"
+    assert drop.left_behind() == [taken]

@@ -130,8 +130,14 @@ def test_one_number_never_has_two_calls_at_once(ledger: Ledger, elsewhere: Ledge
 def test_only_ready_jobs_are_called(ledger: Ledger, state: State):
     ledger.accept("x.eml", a_draft(state=state))
 
-    assert ledger.jobs.claim_due(EIGHT, LATER) is None
-    assert (ledger.jobs.next_call(), ledger.jobs.next_expiry(), ledger.jobs.expired(LATER)) == (None, None, [])
+    assert (ledger.jobs.claim_due(EIGHT, LATER), ledger.jobs.next_call()) == (None, None)
+
+
+@pytest.mark.parametrize("state", [s for s in State if s not in (State.NEW, State.READY)])
+def test_only_waiting_jobs_expire(ledger: Ledger, state: State):
+    ledger.accept("x.eml", a_draft(state=state))
+
+    assert (ledger.jobs.next_expiry(), ledger.jobs.expired(LATER)) == (None, [])
 
 
 def test_a_sign_of_life_keeps_our_leases_and_nobody_elses(ledger: Ledger, elsewhere: Ledger):

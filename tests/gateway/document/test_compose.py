@@ -1,0 +1,306 @@
+"""The finished fax."""
+
+import hashlib
+import io
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import RectangleObject
+from reportlab.pdfgen.canvas import Canvas
+
+from gateway.document.compose import Cover, compose
+from gateway.document.content import Attachment, Content, Refusal
+from gateway.model.outcome import Outcome
+from gateway.settings import DocumentSettings, PaperSize
+from tests.gateway.document.facts import (
+    SETTINGS,
+    a_cover,
+    a_file,
+    a_mail,
+    a_pdf,
+    a_picture,
+    coded,
+    composed,
+    read,
+    texts,
+)
+from tests.gateway.document.ink import edges, inks
+from tests.gateway.document.test_content import chain_of_forms
+
+
+def test_the_cover_says_who_writes_to_whom_about_what() -> None:
+    (page,) = texts(composed(a_mail("Three boxes of tea.")).pdf)
+    for said in (
+        "FAX",
+        "Bob Receiver",
+        "+14255550123",
+        "Ann Example",
+        "ann@contoso.example",
+        "Order 4711",
+        "2026-11-23 10:05 CET",
+        "Pages 1",
+        "Three boxes of tea.",
+    ):
+        assert said in page
+
+
+def test_the_cover_counts_all_pages() -> None:
+    document = composed(a_mail("x\n" * 60, a_file(a_pdf(3), "a.pdf"), a_file(b"?", "b.docx")))
+    pages = texts(document.pdf)
+    assert document.pages == len(pages) == 6
+    assert "Pages 6" in pages[0]
+
+
+def test_every_page_bears_date_sender_number_and_page() -> None:
+    """47 CFR 68.318(d)."""
+    pages = texts(composed(a_mail("x\n" * 60, a_file(a_pdf(2), "a.pdf"))).pdf)
+    for number, page in enumerate(pages, 1):
+        for said in ("2026-11-23 10:05", "dropfax", "+1 425 555 0100", "To: +14255550123", f"Page {number} of 4"):
+            assert said in page
+
+
+def test_attachments_stand_in_their_order_below_the_header_line() -> None:
+    files = (a_file(a_pdf(2, text="First"), "a.pdf"), a_file(a_pdf(1, text="Second"), "b.pdf"))
+    pages = texts(composed(a_mail("x", *files)).pdf)
+    assert ["First page 1" in pages[1], "First page 2" in pages[2], "Second page 1" in pages[3]] == [True] * 3
+
+
+@pytest.mark.parametrize("lines", [0, 1, 35, 36, 37, 38, 39, 40, 41, 42, 43, 88, 89, 90, 91, 92])
+def test_no_number_of_lines_makes_an_empty_page(lines: int) -> None:
+    """FusionPBX #2288: the text flows on from the cover without a stray page."""
+    pages = texts(composed(a_mail("\n".join(f"line{n}" for n in range(lines)) + "\n\n\n")).pdf)
+    assert all("line" in page for page in pages[1:])
+
+
+def test_the_information_of_the_pdf_is_the_mails() -> None:
+    metadata = PdfReader(io.BytesIO(composed(a_mail("x", a_file(a_pdf(), "a.pdf"))).pdf)).metadata
+    assert metadata is not None
+    assert (metadata.title, metadata.author, metadata.producer) == ("Order 4711", "Ann Example", "dropfax")
+    assert metadata.creation_date == datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+
+
+MAIL = a_mail("Καλημέρα, мир", a_file(a_pdf(2), "a.pdf"), a_file(coded(a_picture()), "b.png"), a_file(b"?", "c.docx"))
+
+
+def digest_of(mail: bytes) -> str:
+    return hashlib.sha256(composed(mail).pdf).hexdigest()
+
+
+def test_the_same_mail_makes_the_same_bytes_in_every_process() -> None:
+    program = "from tests.gateway.document.test_compose import *; print(digest_of(MAIL))"
+    root = Path(__file__).parents[3]
+    other = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
+    assert digest_of(MAIL) == digest_of(MAIL) == other.stdout.strip()
+
+
+HOSTILE = [
+    "<b>bold</b> & <font size=99>x",
+    "subject " * 1500,
+    "x" * 10_000,
+    "a\x00b\x07c\r\nBcc: d\x0ce",
+    "(un)balanced \\ ) Tj ET Q",
+    "\u202eturned",
+    "\ud800",
+    "漢字",
+    "",
+    "   ",
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_word_of_a_mail_breaks_the_cover(words: str) -> None:
+    cover = a_cover(words, to_name=words, from_name=words, from_address=words, to_number=words)
+    document = composed(Content(text="The text."), cover)
+    (page,) = texts(document.pdf)
+    assert "The text." in page
+    left, top, right, _ = edges(inks(document.pdf)[0])
+    assert min(left, top, right) > 5
+
+
+def test_markup_is_printed_as_it_was_written() -> None:
+    (page,) = texts(composed(Content(text=""), a_cover("<b>A</b> &amp; B")).pdf)
+    assert "<b>A</b> &amp; B" in page
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=200), st.text(max_size=80))
+def test_no_text_raises(text: str, subject: str) -> None:
+    composed(a_mail("x" + text.encode("utf-8", "replace").decode()), a_cover(subject))
+
+
+@pytest.mark.parametrize("paper", PaperSize)
+def test_our_own_pages_keep_a_margin(paper: PaperSize) -> None:
+    """A far machine may lose 5 mm at each edge."""
+    sheet = DocumentSettings(paper=paper)
+    for black in inks(composed(a_mail("MMMM " * 2000), None, sheet).pdf):
+        left, top, right, bottom = edges(black)
+        assert min(left, right) > 10  # the header line
+        assert top > 5
+        assert bottom > 15
+        left, _, right, _ = edges(black[110:])
+        assert min(left, right) > 15
+
+
+def test_a_full_page_pdf_is_neither_cut_nor_touched_by_the_header_line() -> None:
+    black = inks(composed(a_mail("x", a_file(a_pdf(), "a.pdf"))).pdf)[1]
+    frame = black[90:]  # below the header line: 12.5 mm are 96 rows
+    left, top, right, bottom = edges(frame)
+    assert min(left, right, bottom) > 5
+    assert frame[int(top * 7.7 + 8) :, int(left * 8.04 + 4)].mean() > 0.9  # its left edge is whole
+    white_strip = black[84:94]
+    assert not white_strip.any()
+
+
+def shown(rotation: int, crop: tuple[float, float, float, float] | None = None) -> tuple[bool, float, float]:
+    """Fax a page whose upper left quarter is black; return whether it is upright, and the ink's width and height in mm."""
+    writer = PdfWriter(clone_from=io.BytesIO(a_pdf_with_a_corner()))
+    page = writer.pages[0]
+    page.rotate(rotation)
+    if crop:
+        page.cropbox = RectangleObject(crop)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    black = inks(composed(a_mail("x", a_file(buffer.getvalue(), "a.pdf"))).pdf)[1][96:]
+    left, top, right, bottom = edges(black)
+    height, width = black.shape
+    return top < bottom, width / 8.04 - left - right, height / 7.7 - top - bottom
+
+
+def a_pdf_with_a_corner() -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
+    canvas.rect(0, 542, 200, 300, fill=1, stroke=0)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def test_rotated_pages_are_turned_as_they_say() -> None:
+    """ISO 32000-1 table 30, Rotate: clockwise, in steps of 90 degrees."""
+    assert shown(0)[0]
+    assert not shown(180)[0]
+
+
+def test_a_crop_box_is_what_a_reader_sees() -> None:
+    """ISO 32000-1 section 14.11.2: the corner fills the whole crop box, and is enlarged half as much again."""
+    upright, width, height = shown(0, (0, 542, 200, 842))
+    assert upright
+    assert width == pytest.approx(200 / 72 * 25.4 * 1.5, abs=1)
+    assert height == pytest.approx(300 / 72 * 25.4 * 1.5, abs=1)
+
+
+@pytest.mark.parametrize("size", [(842.0, 595.0), (1684.0, 1190.0), (300.0, 100.0)])
+def test_landscape_pages_are_turned_and_fill_the_paper(size: tuple[float, float]) -> None:
+    black = inks(composed(a_mail("x", a_file(a_pdf(1, size), "a.pdf"))).pdf)[1][96:]
+    left, top, right, bottom = edges(black)
+    assert 297 - 12.5 - top - bottom > 215 - left - right
+    assert min(left, right, bottom) > 5
+
+
+def test_filled_forms_are_printed() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842))
+    canvas.acroForm.textfield(name="n", x=100, y=400, width=300, height=40, value="Filled in")
+    canvas.showPage()
+    canvas.save()
+    assert "Filled in" in texts(composed(a_mail("x", a_file(buffer.getvalue(), "a.pdf"))).pdf)[1]
+
+
+def picture_page(content: bytes) -> tuple[float, float, float, float]:
+    return edges(inks(composed(a_mail("x", a_file(content, "a.png", "png"))).pdf)[1][96:])
+
+
+def test_a_large_picture_fills_the_width_and_a_small_one_stays_small() -> None:
+    large = Image.new("L", (3000, 2000), 0)
+    left, _, right, _ = picture_page(coded(large))
+    assert left == pytest.approx(right, abs=1)
+    assert left < 10
+    left, _, right, _ = picture_page(coded(large.resize((150, 150))))
+    assert 1728 / 8.04 - left - right == pytest.approx(150 / 72 * 25.4, abs=1)
+
+
+def test_transparency_is_white() -> None:
+    picture = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
+    picture.paste((0, 0, 0, 255), (100, 100, 300, 200))
+    left, _, right, _ = picture_page(coded(picture))
+    assert 215 - left - right == pytest.approx(200 / 72 * 25.4, abs=1)
+
+
+def test_a_turned_photograph_stands_upright() -> None:
+    """EXIF 2.3, Orientation 6: the camera was held sideways."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    content = coded(Image.new("L", (300, 150), 0), "JPEG", exif=exif)
+    left, _, right, _ = picture_page(content)
+    assert 215 - left - right == pytest.approx(150 / 72 * 25.4, abs=1)
+
+
+def test_a_fax_of_standard_resolution_keeps_its_shape() -> None:
+    """T.4: 204 by 98 dots per inch are not square."""
+    tiff = coded(Image.new("1", (204, 98), 0), "TIFF", compression="group4", dpi=(204, 98))
+    left, top, right, bottom = picture_page(tiff)
+    width, height = 1728 / 8.04 - left - right, (2286 - 96) / 7.7 - top - bottom
+    assert width == pytest.approx(height, abs=1)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I", "F"])
+def test_every_kind_of_picture_is_printed(mode: str) -> None:
+    content = read(a_mail("x", a_file(coded(Image.new(mode, (300, 200)), "TIFF"), "a.tif", "tiff")))
+    assert content.notes == ()
+
+
+def test_long_station_names_give_way_to_the_numbers() -> None:
+    wordy = DocumentSettings(station_name="W" * 50, station_number="+1 425 555 0100 1234")
+    (page,) = texts(composed(Content(text=""), a_cover(to_number="+123456789012345"), wordy).pdf)
+    assert "+1 425 555 0100 1234 To: +123456789012345 Page 1 of 1" in page
+
+
+def test_a_document_with_too_many_pages_is_refused() -> None:
+    limit = DocumentSettings(max_pages=3)
+    content = read(a_mail("x", a_file(a_pdf(3), "a.pdf")), limit)
+    assert compose(content, a_cover(), limit) == Refusal(
+        outcome=Outcome.TOO_MANY_PAGES, detail="4 pages, at most 3 are allowed"
+    )
+    long = compose(Content(text="x\n" * 1000), a_cover(), limit)
+    assert long == Refusal(outcome=Outcome.TOO_MANY_PAGES, detail="more than 3 pages, at most 3 are allowed")
+
+
+def test_a_pdf_nested_without_end_is_refused() -> None:
+    content = read(a_mail("x", a_file(chain_of_forms(2000), "a.pdf")))
+    refusal = compose(content, a_cover(), SETTINGS)
+    assert refusal == Refusal(outcome=Outcome.UNPRINTABLE, detail="an attached PDF is nested without end")
+
+
+def test_notes_of_cover_and_content_come_together() -> None:
+    document = composed(Content(text="x", notes=("one",)), a_cover("漢"))
+    assert document.notes == (
+        "one",
+        "characters on the cover that no font holds are printed as boxes: U+6F22",
+    )
+
+
+def test_the_page_content_cannot_reach_the_header_line() -> None:
+    """A page that leaves its graphics state turned and scaled is drawn inside a form of its own."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
+    canvas.scale(0.01, 0.01)
+    canvas.showPage()
+    canvas.save()
+    fine, turned = (
+        inks(composed(a_mail("x", a_file(pdf, "a.pdf"))).pdf)[1][:84] for pdf in (a_pdf(), buffer.getvalue())
+    )
+    assert numpy.array_equal(fine, turned)
+
+
+def test_contents_and_covers_are_facts() -> None:
+    attachment = Attachment(name="a", pdf=b"", pages=0)
+    assert Content(text="", attachments=(attachment,)) == Content(text="", attachments=(attachment,))
+    assert isinstance(a_cover(), Cover)
