@@ -6,6 +6,7 @@ GatewayError
 │   ├── NoSuchJobError  a job number that the store does not know (owner: whoever asked)
 │   ├── SchemaError     the database was made by another version (owner: the administrator)
 │   └── UnavailableError  the database cannot be read or written now; nothing was changed (owner: the administrator)
+├── BadTiffError        (gateway.document.pages) a file is no TIFF of bilevel pages (owner: whoever wrote it)
 ├── SpoolError          a file of ours cannot be read or written now; nothing was changed (owner: the administrator)
 └── IllegalMoveError    a job was told to make a move that the table of legal moves does not hold (owner: us)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from gateway.model.letter import Letter
+from gateway.model.message import Message
 from gateway.report.status import Account, letter_file
 from gateway.settings import GatewaySettings
 from gateway.spool.blobs import Blobs
@@ -14,7 +15,7 @@ from gateway.spool.replay import hand_over
 from gateway.store.jobs import Jobs
 from gateway.store.letters import Letters
 from gateway.store.messages import Messages
-from wire import mailfile
+from wire import headers, mailfile
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +60,14 @@ class Post:
         """Make the letter's file from stored facts alone: made again after a crash, it has the same bytes."""
         job = self.jobs.get(letter.job)
         message = self.messages.get(job.message)
-        kept = self.blobs.original_path(message.fingerprint).exists()
-        # A report without the mail it is about is still owed; one that waits for a deleted file never comes.
-        original = mailfile.read(self.blobs.original(message.fingerprint)).content if kept else b""
-        account = Account(letter=letter, job=job, message=message, calls=self.jobs.calls(job.id), original=original)
+        account = Account(
+            letter=letter, job=job, message=message, calls=self.jobs.calls(job.id), original=self._original(message)
+        )
         return letter_file(account, self.settings.report, self.zone)
+
+    def _original(self, message: Message) -> bytes:
+        """Return the mail; of one that somebody deleted, what the ledger knows: a report that waits for it would never come."""
+        if self.blobs.original_path(message.fingerprint).exists():
+            return mailfile.read(self.blobs.original(message.fingerprint)).content
+        known = {"Message-ID": message.message_id, "Subject": message.subject}
+        return headers.join([headers.field(name, value) for name, value in known.items()], b"")
