@@ -1,15 +1,24 @@
 """The command line as a user has it: every command on a real site."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
+from rich.console import Console
 
+from appliance.cli import main as dropfax_main
+from appliance.demo.board import under_way
+from connector.cli import main as connector_main
+from gateway.cli import main as gateway_main
+from gateway.model.number import spaced
+from tests.system.conftest import START, make_the_trip
 from wire.dsn import read
 
 LETTER = b"""From: Ann <ann@contoso.example>\r
@@ -23,12 +32,23 @@ this is the letter.\r
 """
 
 
-def dropfax(*arguments: str | Path, module: str = "appliance", environment: dict[str, str] | None = None) -> Any:
-    """Run a command as a user does."""
-    command = [sys.executable, "-m", module, *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, env=os.environ | (environment or {}), timeout=100
-    )
+COMMANDS: dict[str, click.Command] = {"dropfax": dropfax_main, "connector": connector_main, "gateway": gateway_main}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def dropfax(*arguments: str | Path, program: str = "dropfax", environment: dict[str, str] | None = None) -> Done:
+    """Run a command of one of the three programs in this process."""
+    result = CliRunner(env=environment).invoke(COMMANDS[program], [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return Done(returncode=result.exit_code, stdout=result.stdout, stderr=result.stderr)
 
 
 @pytest.fixture
@@ -63,10 +83,10 @@ def test_a_letter_makes_the_round_trip(site: Path) -> None:
 
 
 def test_the_halves_run_alone_one_after_the_other(site: Path) -> None:
-    dropfax("send", site.parent / "letter.eml", "--site", site, module="connector")
+    dropfax("send", site.parent / "letter.eml", "--site", site, program="connector")
 
-    for module in ("connector", "gateway", "connector"):
-        ran = dropfax("run", "--until-idle", "--site", site, module=module)
+    for program in ("connector", "gateway", "connector"):
+        ran = dropfax("run", "--until-idle", "--site", site, program=program)
         assert ran.returncode == 0, ran.stderr
 
     assert reports_in(site) == ["delivered"]
@@ -174,3 +194,24 @@ def test_a_running_appliance_takes_what_comes_and_ends_at_sigterm(site: Path) ->
     assert "ann@contoso.example" in seen
     assert (second.returncode, running.returncode) == (2, 0)
     assert reports_in(site) == ["delivered"]
+
+
+@pytest.mark.parametrize("module", ["appliance", "connector", "gateway"])
+def test_each_program_starts_by_its_module_name(module: str) -> None:
+    command = [sys.executable, "-m", module, "--help"]
+
+    helped = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert "run" in helped.stdout
+
+
+def test_the_live_table_shows_every_fax_under_way(tmp_path: Path) -> None:
+    ended = make_the_trip(tmp_path / "site")
+    jobs = [one.fax.job for one in ended if one.fax]
+    screen = Console(record=True, width=120)
+
+    screen.print(under_way(START, jobs, {one.fax.message.id: one.fax.message.subject for one in ended if one.fax}))
+
+    shown = screen.export_text()
+    assert all(spaced(job.number) in shown for job in jobs)
+    assert "2026-11-23 09:00:00 UTC, virtual clock" in shown

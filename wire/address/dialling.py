@@ -18,10 +18,11 @@ _RFC_SYMBOLS = {**_SEPARATORS, **str.maketrans("abcdPW", "ABCDpw")}
 # In MAPI and TAPI dial strings a comma pauses and T only says that tones are used, which they always are.
 _TAPI_SYMBOLS = {**_RFC_SYMBOLS, **str.maketrans(",", "p", "Tt")}
 
-# One to three symbols, a pause and four digits or more behind it: the code for an outside line, part of the number.
-# Possessive, because a hostile run of pauses would otherwise be tried in every division.
-_EXIT_CODES = re.compile(r"(?:[0-9*A-D]{1,3}+[pw]++(?=(?:[*A-Dpw]*+[0-9]){4}))*+")
-_STRING_START = re.compile(rf"\+[0-9]*|{_EXIT_CODES.pattern}[0-9*A-D]*")
+_EXIT_CODE = re.compile(r"[0-9*A-D]{1,3}[pw]+")
+_DIGITS_BEHIND_EXIT_CODE = 4
+_DIALLABLE = re.compile(r"[0-9*A-Dpw]*")
+_LOCAL_START = re.compile(r"[0-9*A-D]*")
+_GLOBAL_START = re.compile(r"\+[0-9]*")
 _NUMBER = re.compile(r"\+[0-9]*|[0-9*#A-Dpw]*")
 _DIAL_STRING = re.compile(r"[0-9*#A-Dpw]+")
 _DIGITS = re.compile(r"[0-9]+")
@@ -47,7 +48,8 @@ def read_dial_string(text: str, trace: Trace) -> Dialled | Fault:
     """Read a number as MAPI, TAPI and people write it: `9,1-425-555-0123`, `+1 (425) 555-0123`, `5550123#77`, `5550123,,567`."""
     # A pause before the first digit has nothing to wait for.
     symbols = text.translate(_TAPI_SYMBOLS).lstrip("pw")
-    number, rest = _cut(_STRING_START, symbols)
+    end = _start_of_tail(symbols)
+    number, rest = symbols[:end], symbols[end:]
     if rest and rest[0] not in "#pw":
         return _bad_character(number, rest[0], text, trace)
     if fault := _fault_in(number, text, trace):
@@ -66,7 +68,8 @@ def read_special(text: str, trace: Trace) -> Tail | Fault:
 def read_number(text: str, trace: Trace) -> str | Fault:
     """Read a number in the grammar of RFC 3191 and RFC 2846, where p is a pause and w waits for a dial tone."""
     symbols = text.translate(_RFC_SYMBOLS)
-    number, rest = _cut(_NUMBER, symbols)
+    end = _end_of(_NUMBER, symbols)
+    number, rest = symbols[:end], symbols[end:]
     if rest:
         return _bad_character(number, rest[0], text, trace)
     if fault := _fault_in(number, text, trace):
@@ -138,11 +141,36 @@ def _bad_character(number: str, character: str, text: str, trace: Trace) -> Faul
     return trace.refuse(Fault.BAD_NUMBER, why, GSTN)
 
 
-def _cut(beginning: re.Pattern[str], symbols: str) -> tuple[str, str]:
-    """Cut behind the beginning that the pattern describes; it may be empty."""
-    found = beginning.match(symbols)
-    end = found.end() if found else 0
-    return symbols[:end], symbols[end:]
+def _end_of(pattern: re.Pattern[str], symbols: str, start: int = 0) -> int:
+    """Return where a match ends that begins at the start; the start itself when nothing matches."""
+    found = pattern.match(symbols, start)
+    return found.end() if found else start
+
+
+def _start_of_tail(symbols: str) -> int:
+    """Return where the number ends in a dial string, and its tail begins."""
+    if symbols.startswith("+"):
+        return _end_of(_GLOBAL_START, symbols)
+    return _end_of(_LOCAL_START, symbols, _end_of_exit_codes(symbols))
+
+
+def _end_of_exit_codes(symbols: str) -> int:
+    """Return where the codes for an outside line end: one to three symbols and a pause, four digits or more behind it.
+
+    Counted, not matched by one expression: a hostile run of pauses would be tried in every division.
+    """
+    end = 0
+    behind = _digits_in(symbols[: _end_of(_DIALLABLE, symbols)])
+    while code := _EXIT_CODE.match(symbols, end):
+        behind -= _digits_in(code[0])
+        if behind < _DIGITS_BEHIND_EXIT_CODE:
+            break
+        end = code.end()
+    return end
+
+
+def _digits_in(symbols: str) -> int:
+    return sum(symbol in "0123456789" for symbol in symbols)
 
 
 def _note_number(number: str, text: str, trace: Trace) -> None:
@@ -153,7 +181,6 @@ def _note_number(number: str, text: str, trace: Trace) -> None:
 
 
 def _note_exit_codes(number: str, trace: Trace) -> None:
-    exit_codes, _ = _cut(_EXIT_CODES, number)
-    if exit_codes:
+    if exit_codes := number[: _end_of_exit_codes(number)]:
         why = f"{exit_codes} with 4 digits or more behind it leads to an outside line, so it is part of the number"
         trace.note("exit code", why, GSTN_EXTENSIONS)
