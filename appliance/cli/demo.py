@@ -1,6 +1,8 @@
 """`demo`: the round trip of every sample, shown as it happens, offline, in seconds."""
 
 import json
+import shutil
+import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,4 +75,9 @@ def _conclude(ended: list[Ended], directory: Path, *, ok: bool) -> None:
     console.print(summary(ended))
     console.print("\nThe telephone line was simulated; no number was called.")
     console.print("Every fax ended as declared." if ok else "[bold red]Not every fax ended as declared.[/]")
-    console.print(f"The site is kept in {directory}: try  dropfax show 1 --site {directory}", markup=False)
+    console.print(f"The site is kept in {directory}; look closer with\n  {_command()} show 1 --site {directory}", markup=False)
+
+
+def _command() -> str:
+    """How this shell can call us again: a virtual environment need not be on its path."""
+    return "dropfax" if shutil.which("dropfax") else sys.argv[0]
