@@ -1,11 +1,11 @@
 """Making a site, and putting both halves of it together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from appliance.errors import SiteExistsError
+from appliance.errors import NotEmptyError, PartedError, SiteExistsError
 from connector.app import Exchange, exclusive, open_exchange
 from connector.settings import ExchangeSettings
 from foundation.clock import Clock
@@ -35,10 +35,14 @@ class Appliance:
 
 
 def init(site: Path) -> Path:
-    """Make a site: settings file, directories and database; raises SiteExistsError. Returns the settings file."""
+    """Make a site: settings file, directories and database; raises SiteExistsError, NotEmptyError. Returns the settings file."""
     file = settings_file(site)
     if file.exists():
         raise SiteExistsError(f"{file} exists already; nothing was changed")
+    if site.exists() and any(site.iterdir()):
+        raise NotEmptyError(
+            f"{site} holds other files and is no site; name a new or empty directory; nothing was changed"
+        )
     settings = SiteFile()
     for directory in _directories(site, settings):
         # 0700: whoever can write to Replay can send mail as anybody.
@@ -64,8 +68,37 @@ def gateway_part(settings: SiteFile) -> GatewayFile:
     return GatewayFile(site=settings.site, gateway=settings.gateway)
 
 
+def _refuse_parted(site: Path, settings: SiteFile) -> None:
+    """Refuse halves that name different directories: each would wait for the other's files for ever."""
+    gateway, exchange = settings.gateway, settings.exchange
+    root = site / exchange.root_drop_directory
+    drops = [root / connector.drop_directory for connector in exchange.foreign_connectors]
+    if not _among(site / gateway.drop_directory, drops):
+        raise PartedError(
+            f"the halves do not meet: gateway.drop_directory is {site / gateway.drop_directory}, but the Foreign connectors write to "
+            f"{', '.join(map(str, drops)) or 'no directory'}; name one of these; dropfax does not start"
+        )
+    replay = site / exchange.replay_directory
+    if not _among(site / gateway.replay_directory, [replay]):
+        raise PartedError(
+            f"the halves do not meet: gateway.replay_directory is {site / gateway.replay_directory}, but exchange.ReplayDirectoryPath "
+            f"is {replay}; name the same directory in both; dropfax does not start"
+        )
+
+
+def _among(directory: Path, others: Sequence[Path]) -> bool:
+    return directory.resolve() in [other.resolve() for other in others]
+
+
 @contextmanager
-def open_site(site: Path, settings: SiteFile, clock: Clock, ids: Ids, *, seed: int = 0) -> Iterator[Appliance]:
-    """Put both halves of a site together; raises AlreadyRunningError when another process runs one of them."""
-    with exclusive(site), open_gateway(site, gateway_part(settings), clock, seed=seed) as gateway:
+def open_site(
+    site: Path, settings: SiteFile, clock: Clock, ids: Ids, *, seed: int = 0, world: Clock | None = None
+) -> Iterator[Appliance]:
+    """Put both halves of a site together; raises AlreadyRunningError when another process runs one, PartedError
+    when they name different directories.
+
+    `world` is the clock by which other processes write Drop files, see gateway.app.open_gateway.
+    """
+    _refuse_parted(site, settings)
+    with exclusive(site), open_gateway(site, gateway_part(settings), clock, seed=seed, world=world) as gateway:
         yield Appliance(gateway=gateway, exchange=open_exchange(site, settings.exchange, clock, ids))

@@ -20,6 +20,7 @@ from connector.transport import Transport
 from foundation.clock import Clock
 from foundation.ids import Ids
 from foundation.lock import held
+from foundation.loop import LONGEST_PATIENCE
 from wire.envelope import Notify, Ret
 
 POLL = timedelta(seconds=5)
@@ -40,6 +41,7 @@ class Exchange:
     clock: Clock
     ids: Ids
     _next_poll: datetime = field(init=False)
+    _patience: timedelta = POLL
     _started: bool = False
 
     def __post_init__(self) -> None:
@@ -88,7 +90,7 @@ class Exchange:
 
     def next_due(self) -> datetime | None:
         """The next poll while files wait for it, the next try of a message, or nothing at all."""
-        waiting = [self._next_poll] if any(d.waiting() for d in self.directories) else []
+        waiting = [self._next_poll - POLL + self._patience] if self._files_wait() else []
         retry = self.queue.next_due(self.clock.now())
         return min([*waiting, *([retry] if retry else [])], default=None)
 
@@ -100,7 +102,20 @@ class Exchange:
         # A fixed grid: when a file is taken does not depend on how often somebody stepped in between.
         self._next_poll += POLL * ((now - self._next_poll) // POLL + 1)
         polled = [directory.poll() for directory in self.directories]  # each has its turn, whatever the other found
+        self._patience = self._patience_after(taken=any(polled))
         return any(polled)
+
+    def _patience_after(self, *, taken: bool) -> timedelta:
+        """Expect less and less of a file that every poll leaves: on a virtual clock it would be polled for days.
+
+        Whoever runs on a real clock steps more often than that, and the polls keep their five seconds.
+        """
+        if taken or not self._files_wait():
+            return POLL
+        return min(2 * self._patience, LONGEST_PATIENCE)
+
+    def _files_wait(self) -> bool:
+        return any(directory.waiting() for directory in self.directories)
 
     def _start(self) -> None:
         # With the first step and not on opening: a process that only submits must not touch a running one's claims.

@@ -42,7 +42,11 @@ def main() -> None:
 @click.option("--from", "sender", help="Envelope sender, <> for none; the mail's From otherwise.")
 @click.option("--to", "recipients", multiple=True, help="Envelope recipient, also [FAX:...]; To, Cc and Bcc otherwise.")
 @click.option("--notify", type=Wishes(), help="Reports that are wanted: SUCCESS,FAILURE,DELAY or NEVER.")
-@click.option("--ret", type=click.Choice([ret.value for ret in Ret]), help="What a failure report returns.")
+@click.option(
+    "--ret",
+    type=click.Choice([ret.value for ret in Ret], case_sensitive=False),
+    help="What a failure report returns.",
+)
 @click.option("--envid", help="Identifier that every report repeats.")
 def send(  # noqa: PLR0913  one parameter for each option
     site: Path,

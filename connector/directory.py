@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from connector.settings import ExchangeSettings
 from connector.submission import Refused
 from foundation.clock import Clock
 from foundation.ids import Ids
+from foundation.writers import is_being_written
 from wire.dsn import Action
 from wire.envelope import Recipient
 from wire.mailfile import MessageFile
@@ -40,6 +41,8 @@ class PolledDirectory:
     queue: Queue
     clock: Clock
     ids: Ids
+    _failing: set[Path] = field(default_factory=set)
+    """What was logged as a failure and has not ended: each poll meets it again."""
 
     def start(self) -> None:
         """Give back what a transport that died had claimed: every `.tmp` is a mail again and may come twice ([PR])."""
@@ -59,8 +62,10 @@ class PolledDirectory:
         try:
             files = self._files(".eml")
         except OSError as error:
-            log.warning("a directory cannot be read", extra={"directory": str(self.path), "reason": str(error)})
+            self._fails(self.path, "a directory cannot be read", {"directory": str(self.path), "reason": str(error)})
             return False
+        self._recovers(self.path, "a directory can be read again", {"directory": str(self.path)})
+        self._failing.intersection_update(files)  # what is gone fails no more
         taken = [self._take(file) for file in files]  # each has its turn, whatever became of the others
         return any(taken)
 
@@ -76,7 +81,7 @@ class PolledDirectory:
             )
 
     def _take(self, file: Path) -> bool:
-        if not _opens(file):
+        if not _is_whole(file):
             return False  # left for the next poll ([PR])
         if (claimed := self._rename(file, ".tmp")) is None:
             return False
@@ -84,13 +89,26 @@ class PolledDirectory:
             self._process(claimed)
         except OSError as error:
             # The disk is full, perhaps: what could not be queued is a file of the next poll again.
-            log.warning("file cannot be processed now", extra={"file": claimed.name, "reason": str(error)})
+            self._fails(file, "file cannot be processed now", {"file": claimed.name, "reason": str(error)})
             self._rename(claimed, ".eml")
             return False
         except Exception:
             log.exception("file breaks its processing", extra={"source": self.name, "file": claimed.name})
             self._rename(claimed, ".bad")
+        else:
+            self._recovers(file, "file could be processed", {"file": claimed.name})
         return True
+
+    def _fails(self, what: Path, phrase: str, facts: dict[str, str]) -> None:
+        """Log a failure when it begins, not at every poll."""
+        if what not in self._failing:
+            self._failing.add(what)
+            log.error(phrase, extra=facts)
+
+    def _recovers(self, what: Path, phrase: str, facts: dict[str, str]) -> None:
+        if what in self._failing:
+            self._failing.discard(what)
+            log.info(phrase, extra=facts)
 
     def _process(self, claimed: Path) -> None:
         match self.convert(claimed.read_bytes(), self._hop()):
@@ -146,12 +164,13 @@ class PolledDirectory:
         if os.path.lexists(target):
             target = target.with_stem(f"{file.stem}{_compact(self.clock.now())}")
         if os.path.lexists(target):
-            log.error("file cannot be renamed: both names are taken", extra={"file": file.name, "to": target.name})
+            self._fails(file, "file cannot be renamed: both names are taken", {"file": file.name, "to": target.name})
             return None
         try:
             return file.rename(target)
         except OSError as error:
-            log.warning("file cannot be renamed", extra={"file": file.name, "to": target.name, "reason": str(error)})
+            facts = {"file": file.name, "to": target.name, "reason": str(error)}
+            self._fails(file, "file cannot be renamed", facts)
             return None
 
     def _delete(self, claimed: Path) -> None:
@@ -167,13 +186,18 @@ def _compact(instant: datetime) -> str:
     return f"{instant:%Y%m%d%H%M%S}{instant.microsecond // 1000:03d}"
 
 
-def _opens(file: Path) -> bool:
-    """Whether the file can be opened; what is no regular file must not be followed or waited for."""
+def _is_whole(file: Path) -> bool:
+    """Whether a file can be opened and nobody writes it; what is no regular file must not be followed or waited for.
+
+    Exchange cannot open what its writer still holds: Windows locks an open file. POSIX opens it half-written, so we ask.
+    """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return False
+        finally:
+            os.close(descriptor)
+        return not is_being_written(file)
     except OSError:
         return False
-    try:
-        return stat.S_ISREG(os.fstat(descriptor).st_mode)
-    finally:
-        os.close(descriptor)

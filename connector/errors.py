@@ -1,8 +1,7 @@
 """Broken promises of the Exchange side, drawn as a tree.
 
 ConnectorError
-├── SettingsError is foundation.settings' own: the connector does not start
-└── SubmissionError    a mail that somebody handed in has no usable sender or recipient (owner: whoever handed it in)
+└── SubmissionError  a mail that somebody handed in has no usable sender or recipient (owner: whoever handed it in)
 
 A mail that cannot be delivered is no exception: see connector.categorizer. Neither is a bad file in Pickup or Replay:
 see connector.submission.

@@ -35,7 +35,7 @@ class ForeignDelivery:
         except OSError as error:
             self._log_failure(connector, directory, error)
             return False
-        self._failing.discard(connector.name)
+        self._log_recovery(connector, directory)
         log.info("message dropped", extra={"queue_id": entry, "connector": connector.name, "file": dropped.name})
         return True
 
@@ -57,6 +57,12 @@ class ForeignDelivery:
             "connection failure for a Foreign connector: its Drop directory does not exist; its messages stay queued",
             extra={"event": 8008, "symbol": "NonSmtpGWNoDropDirectory", **facts},
         )
+
+    def _log_recovery(self, connector: ForeignConnectorSettings, directory: Path) -> None:
+        if connector.name in self._failing:
+            self._failing.discard(connector.name)
+            facts = {"connector": connector.name, "directory": str(directory)}
+            log.info("a Drop directory takes messages again", extra=facts)
 
 
 def drop_file(

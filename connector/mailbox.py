@@ -1,19 +1,22 @@
-"""Mailboxes: every one a Maildir, and the same mail enters each of them once."""
+"""Mailboxes: every one a Maildir, and the same mail enters each of them once.
+
+A file is named for what makes a mail the same: `<digest of Message-ID and address>-<digest of the body>.dropfax`.
+"""
 
 import hashlib
 import logging
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from wire import headers
 from wire.mailfile import MessageFile
-from wire.publish import publish
+from wire.publish import flush_names, make_directories, publish
 
 log = logging.getLogger(__name__)
 
 _LONGEST_NAME = 200  # file systems allow 255 bytes
+_SUFFIX = ".dropfax"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,30 +35,28 @@ class Mailboxes:
         return self.directory / directory_name(address)
 
     def find(self, address: str, message_id: str) -> Path | None:
-        """Return the file of a mail in a mailbox, read or unread; None when it is not there."""
-        mailbox, name = self.path(address), _file_name(address, message_id)
-        unread = mailbox / "new" / name
-        # A reader moves a mail to cur and puts its marks behind the name.
-        return unread if unread.exists() else next((mailbox / "cur").glob(f"{name}*"), None)
+        """Return the file of a mail in a mailbox, an unread one rather than a read one; None when it is not there."""
+        mailbox, name = self.path(address), f"{_origin(address, message_id)}-*{_SUFFIX}"
+        found = [*(mailbox / "new").glob(name), *_read(mailbox, name)]
+        return next(iter(found), None)
 
     def deliver(self, address: str, message: MessageFile) -> bool:
         """Put a mail into a mailbox; False when it is there already. Raises OSError when it cannot be written.
 
-        The file's name derives from Message-ID and address, so that a repeat after a crash is found out, as a mailbox
-        store's duplicate detection does.
+        A repeat after a crash bears the name of the first, as a mailbox store's duplicate detection has it. A sender who uses
+        a Message-ID again for another text is no repeat.
         """
         mailbox = self.path(address)
         for part in ("tmp", "new", "cur"):
-            (mailbox / part).mkdir(parents=True, exist_ok=True, mode=0o700)
-        message_id = _message_id(message.content)
-        name = _file_name(address, message_id)
+            make_directories(mailbox / part, 0o700)
+        name = _file_name(address, message.content)
         facts = {"mailbox": address, "file": name}
-        if self.find(address, message_id) is not None:
+        if (mailbox / "new" / name).exists() or _read(mailbox, name):
             log.info("duplicate mail dropped", extra=facts)
             return False
         # Readers watch new: a mail is written in tmp and moved there whole (the Maildir convention).
         publish(mailbox / "tmp", name, _with_return_path(message)).rename(mailbox / "new" / name)
-        _flush_names(mailbox / "new")
+        flush_names(mailbox / "new")  # the queue forgets the mail next
         log.info("mail delivered", extra=facts)
         return True
 
@@ -72,23 +73,24 @@ def directory_name(address: str) -> str:
     return name
 
 
-def _message_id(content: bytes) -> str:
-    fields, _ = headers.split(content)
-    return next(iter(headers.values(fields, "Message-ID")), "").strip()
+def _file_name(address: str, content: bytes) -> str:
+    fields, body = headers.split(content)
+    message_id = next(iter(headers.values(fields, "Message-ID")), "").strip()
+    # Not the header: every server on the way adds to it, so that honest repeats differ in their Received lines.
+    return f"{_origin(address, message_id)}-{_digest(body)}{_SUFFIX}"
 
 
-def _file_name(address: str, message_id: str) -> str:
-    origin = f"{message_id}\0{address.lower()}".encode("utf-8", "surrogateescape")
-    return f"{hashlib.sha256(origin).hexdigest()[:32]}.dropfax"
+def _origin(address: str, message_id: str) -> str:
+    return _digest(f"{message_id}\0{address.lower()}".encode("utf-8", "surrogateescape"))
 
 
-def _flush_names(directory: Path) -> None:
-    """Bring a rename to the disk: the queue forgets the mail next."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _digest(octets: bytes) -> str:
+    return hashlib.sha256(octets).hexdigest()[:32]
+
+
+def _read(mailbox: Path, name: str) -> list[Path]:
+    """Return the mails of a name that were read: a reader moves them to cur and puts its marks behind the name."""
+    return list((mailbox / "cur").glob(f"{name}*"))
 
 
 def _with_return_path(message: MessageFile) -> bytes:

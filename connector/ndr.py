@@ -53,6 +53,11 @@ def is_owed(sender: str, ending: Ending) -> bool:
     return Notify.NEVER not in notify and _WISH[ending.action] in notify
 
 
+def is_orphan(sender: str, ending: Ending) -> bool:
+    """Whether nobody can be told of a failure although nobody renounced it: a null sender without NOTIFY=NEVER."""
+    return ending.action is Action.FAILED and sender == "" and Notify.NEVER not in (ending.recipient.notify or ())
+
+
 def report(
     original: MessageFile, endings: Sequence[Ending], occasion: Occasion, settings: ExchangeSettings
 ) -> MessageFile | None:

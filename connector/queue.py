@@ -1,5 +1,8 @@
 """The queue: a directory in which every message that waits for delivery is one whole file.
 
+A message that can neither be delivered nor returned stays there as `.bad`, for a person to look at: the log says why, and
+renamed to `.eml` it is tried again.
+
 Here belong, with a later issue, the views and timers of exchange-files.md section 6: one queue per connector, suspend and resume,
 delay notification and expiration.
 """
@@ -15,27 +18,34 @@ from foundation.ids import Ids
 from wire import mailfile
 from wire.envelope import Recipient
 from wire.mailfile import MessageFile
-from wire.publish import create, publish
+from wire.publish import create, make_directories, publish
 
 _STAMP = "%Y%m%dT%H%M%S%f"
 _NAME = re.compile(r"(\d{8}T\d{12})-[0-9a-f]{32}\.eml")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
+FIRST_PAUSE = timedelta(minutes=1)
+"""How long a message waits after its first failure: QueueGlitchRetryInterval, default one minute ([MI])."""
+
+LONGEST_PAUSE = timedelta(hours=1)
+"""Where the pause of a message ends that doubles with every failure (OUR CHOICE)."""
+
 
 @dataclass(kw_only=True)
 class Queue:
-    """The waiting messages of one site. The directory is the truth; only retry dates are kept in memory."""
+    """The waiting messages of one site. The directory is the truth; only retry dates and pauses are kept in memory."""
 
     directory: Path
     clock: Clock
     ids: Ids
     _retries: dict[str, datetime] = field(default_factory=dict)
+    _pauses: dict[str, timedelta] = field(default_factory=dict)
     _newest: datetime = _NEVER
 
     def add(self, message: MessageFile) -> str:
         """Queue a message behind all others and return its id; it is on disk when this returns."""
-        self.directory.mkdir(parents=True, exist_ok=True)
+        make_directories(self.directory)
         data = mailfile.write(message.envelope, message.content)
         while True:
             entry = f"{self._next_stamp():{_STAMP}}-{self.ids()}"
@@ -50,9 +60,16 @@ class Queue:
 
         The id derives from the entry that caused it: whoever dies between this and removing the cause repeats both.
         """
-        entry = f"{cause.partition('-')[0]}-{derived_id(cause, reason)}"
+        entry = _follower(cause, reason)
         publish(self.directory, f"{entry}.eml", mailfile.write(message.envelope, message.content))
         return entry
+
+    def keep_bad(self, entry: str, message: MessageFile, lost: tuple[Recipient, ...]) -> Path:
+        """Keep a message as `.bad` for those recipients whom it cannot reach; a repeat replaces its own file and no other."""
+        # Not the entry's own name: other recipients may still wait under it, and come to a `.bad` of their own.
+        kept = _follower(entry, "\n".join(["bad", *(recipient.address for recipient in lost)]))
+        envelope = replace(message.envelope, recipients=lost)
+        return publish(self.directory, f"{kept}.bad", mailfile.write(envelope, message.content))
 
     def _next_stamp(self) -> datetime:
         """A later instant than that of any entry: names sort by arrival even while the clock stands still."""
@@ -83,23 +100,34 @@ class Queue:
         envelope = replace(message.envelope, recipients=waiting)
         publish(self.directory, f"{entry}.eml", mailfile.write(envelope, message.content))
 
-    def defer(self, entry: str, until: datetime) -> None:
-        """Leave an entry alone until then, or until a restart: a restart tries everything once."""
-        self._retries[entry] = until
+    def defer(self, entry: str) -> None:
+        """Leave an entry alone for twice as long as the last time, or until a restart: a restart tries everything once."""
+        pause = self._pauses.get(entry, FIRST_PAUSE)
+        self._retries[entry] = self.clock.now() + pause
+        self._pauses[entry] = min(2 * pause, LONGEST_PAUSE)
 
     def remove(self, entry: str) -> None:
         """Forget a message that is delivered; the last step of its delivery, repeatable."""
         self._path(entry).unlink(missing_ok=True)
-        self._retries.pop(entry, None)
+        self._forget(entry)
 
     def set_aside(self, entry: str) -> Path:
         """Keep a message that breaks every attempt out of the way, as `.bad`, for a person to look at."""
         path = self._path(entry)
-        self._retries.pop(entry, None)
+        self._forget(entry)
         return path.rename(path.with_suffix(".bad"))
+
+    def _forget(self, entry: str) -> None:
+        self._retries.pop(entry, None)
+        self._pauses.pop(entry, None)
 
     def _path(self, entry: str) -> Path:
         return self.directory / f"{entry}.eml"
+
+
+def _follower(cause: str, reason: str) -> str:
+    """Return the id of an entry that follows from another one: it arrived when its cause did."""
+    return f"{cause.partition('-')[0]}-{derived_id(cause, reason)}"
 
 
 def derived_id(cause: str, reason: str) -> str:

@@ -1,13 +1,13 @@
 """Delivery: every queued message is tried when it is due, each recipient goes its way, and the last step forgets it.
 
-Whatever is killed between two steps: the next start repeats the message, and every step meets its own earlier result.
+Whatever is killed between two steps: the next start repeats the message, and every step meets its own earlier result. Nothing
+is deleted in silence: each recipient is delivered to, or reported, or renounced by NOTIFY, or kept as `.bad` in the queue's directory.
 Here belong, with a later issue, delivery's rows of the message tracking log (exchange-files.md section 8).
 """
 
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import assert_never
 
 from connector import ndr
@@ -23,9 +23,6 @@ from wire.envelope import Recipient
 from wire.mailfile import MessageFile
 
 log = logging.getLogger(__name__)
-
-RETRY = timedelta(minutes=1)
-"""QueueGlitchRetryInterval, default one minute ([MI])."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +51,8 @@ class Transport:
     foreign: ForeignDelivery
     mailboxes: Mailboxes
     clock: Clock
+    _failing: set[str] = field(default_factory=set)
+    """Mailboxes and entries whose failure was logged and has not ended."""
 
     def step(self) -> bool:
         """Try every message that is due; return whether there was one."""
@@ -63,15 +62,30 @@ class Transport:
         return bool(entries)
 
     def _try(self, entry: str) -> None:
+        facts = {"queue_id": entry}
         try:
             self._deliver(entry)
         except OSError as error:
             # A full or read-only disk heals; nothing that was delivered is lost by trying again.
-            log.warning("delivery broke off and is repeated", extra={"queue_id": entry, "reason": str(error)})
-            self.queue.defer(entry, self.clock.now() + RETRY)
+            self._fails(entry, "delivery breaks off and is repeated", {**facts, "reason": str(error)})
+            self.queue.defer(entry)
         except Exception:
             bad = self.queue.set_aside(entry)
-            log.exception("message set aside: it breaks its delivery", extra={"queue_id": entry, "bad": bad.name})
+            self._failing.discard(entry)
+            log.exception("message set aside: it breaks its delivery", extra={**facts, "bad": bad.name})
+        else:
+            self._recovers(entry, "delivery breaks off no more", facts)
+
+    def _fails(self, what: str, phrase: str, facts: dict[str, str]) -> None:
+        """Log a failure when it begins, not at every retry."""
+        if what not in self._failing:
+            self._failing.add(what)
+            log.warning(phrase, extra=facts)
+
+    def _recovers(self, what: str, phrase: str, facts: dict[str, str]) -> None:
+        if what in self._failing:
+            self._failing.discard(what)
+            log.info(phrase, extra=facts)
 
     def _deliver(self, entry: str) -> None:
         message = self.queue.read(entry)
@@ -81,7 +95,9 @@ class Transport:
             *(self._put(message, recipient) for recipient in ways.local),
             *(self._give_up(entry, message, recipient, why) for recipient, why in ways.returned),
         ]
-        self._report(entry, message, [ending for outcome in outcomes for ending in outcome.endings])
+        endings = [ending for outcome in outcomes for ending in outcome.endings]
+        self._report(entry, message, endings)
+        self._keep_orphans(entry, message, [e for e in endings if ndr.is_orphan(message.envelope.sender, e)])
         self._settle(entry, message, tuple(r for outcome in outcomes for r in outcome.waiting))
 
     def _ways(self, message: MessageFile) -> _Ways:
@@ -115,20 +131,29 @@ class Transport:
         )
 
     def _put(self, message: MessageFile, recipient: Recipient) -> Outcome:
+        facts = {"mailbox": recipient.address}
         try:
             self.mailboxes.deliver(recipient.address, message)
         except OSError as error:
-            log.warning("mailbox cannot be written to", extra={"mailbox": recipient.address, "reason": str(error)})
+            self._fails(recipient.address, "mailbox cannot be written to", {**facts, "reason": str(error)})
             return Outcome(waiting=(recipient,))
+        self._recovers(recipient.address, "mailbox can be written to again", facts)
         return Outcome(endings=(Ending(recipient=recipient, action=Action.DELIVERED, status="2.1.5"),))
 
     def _give_up(self, entry: str, message: MessageFile, recipient: Recipient, why: Undeliverable) -> Outcome:
         ending = Ending(recipient=recipient, action=Action.FAILED, status=why.status, diagnostic=why.diagnostic)
         facts = {"queue_id": entry, "recipient": recipient.address, "diagnostic": why.diagnostic}
-        log.warning(
-            "recipient is undeliverable", extra={**facts, "reported": ndr.is_owed(message.envelope.sender, ending)}
-        )
+        sender = message.envelope.sender
+        told = {"reported": ndr.is_owed(sender, ending), "kept": ndr.is_orphan(sender, ending)}
+        log.warning("recipient is undeliverable", extra={**facts, **told})
         return Outcome(endings=(ending,))
+
+    def _keep_orphans(self, entry: str, message: MessageFile, orphans: Sequence[Ending]) -> None:
+        """Keep as `.bad` what went nowhere and has no sender: badmail (exchange-files.md section 4.1)."""
+        if orphans:
+            bad = self.queue.keep_bad(entry, message, tuple(ending.recipient for ending in orphans))
+            reasons = "; ".join(dict.fromkeys(ending.diagnostic for ending in orphans))
+            log.error("badmail", extra={"queue_id": entry, "bad": bad.name, "reason": reasons})
 
     def _report(self, entry: str, message: MessageFile, endings: Iterable[Ending]) -> None:
         """Queue one report for each kind of ending: readers take a report that mixes failed and delivered for neither."""
@@ -152,4 +177,4 @@ class Transport:
             return
         if waiting != message.envelope.recipients:
             self.queue.narrow(entry, message, waiting)
-        self.queue.defer(entry, self.clock.now() + RETRY)
+        self.queue.defer(entry)

@@ -1,5 +1,8 @@
 """What every command of both halves takes, and how a refusal reaches the terminal."""
 
+import io
+import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,22 +14,60 @@ import click
 from foundation.clock import AcceleratedClock, Clock, RealClock, VirtualClock
 from foundation.lock import AlreadyRunningError
 from foundation.loop import Half, run_until_idle
-from foundation.settings import SettingsError
+from foundation.settings import SITE_VARIABLE, SettingsError
 
 DEFAULT_SITE = "dropfax-site"
 
 REFUSED = 2
 """Exit code of a command that was not carried out: the reason is on standard error."""
 
+FASTEST = 100_000
+"""Beyond it a pass of the loop takes longer than the pauses it waits for."""
+
+LONGEST_HORIZON = 36_500
+"""In days: a century from now is still a date."""
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class SitePath(click.Path):
+    """A site's directory; an empty name is refused, which would mean the working directory."""
+
+    def __init__(self) -> None:
+        """Take a directory, which need not exist."""
+        super().__init__(path_type=Path, file_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        if not str(value).strip():
+            self.fail("the name is empty; write . for the working directory", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Amount(click.FloatRange):
+    """A number within limits; NaN, which no limit keeps out, is refused too."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number."""
+        amount = super().convert(value, param, ctx)
+        if math.isnan(amount):
+            self.fail(f"{value} is no number.", param, ctx)
+        return amount
+
+
+def speak_any_text() -> None:
+    """Let this process print any text in any locale: what its encoding lacks is escaped, and no command ends for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def site_option(command: F) -> F:
     """Let a command take --site DIR, or DROPFAX_SITE, or ./dropfax-site."""
     return click.option(
         "--site",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="DROPFAX_SITE",
+        type=SitePath(),
+        envvar=SITE_VARIABLE,
         default=DEFAULT_SITE,
         show_default=True,
         help="The site's directory (environment: DROPFAX_SITE).",
@@ -45,7 +86,7 @@ def run_options(command: F) -> F:
     )(command)
     command = click.option(
         "--horizon",
-        type=click.FloatRange(min=0.001),
+        type=Amount(min=0.001, max=LONGEST_HORIZON),
         default=30.0,
         show_default=True,
         metavar="DAYS",
@@ -53,7 +94,7 @@ def run_options(command: F) -> F:
     )(command)
     return click.option(
         "--speed",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Amount(min=0, min_open=True, max=FASTEST),
         default=1.0,
         show_default=True,
         metavar="FACTOR",

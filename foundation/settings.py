@@ -3,10 +3,11 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
@@ -20,6 +21,8 @@ from pydantic import (
     Field,
     PlainSerializer,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
@@ -27,6 +30,8 @@ from pydantic_core import ErrorDetails
 from foundation.toml_lines import Place, line_of
 
 ENVIRONMENT_PREFIX = "DROPFAX_"
+SITE_VARIABLE = f"{ENVIRONMENT_PREFIX}SITE"
+"""Names the site; every other variable with the prefix stands for a setting."""
 
 _MILLISECOND = timedelta(milliseconds=1)
 _LONGEST = timedelta(days=36525)  # a century: any date plus such a span is still a date
@@ -43,10 +48,21 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _named_path(cls, value: Any, place: ValidationInfo) -> Any:
+        """Refuse a path of nothing, which would mean the site itself, and one that no system can open."""
+        field = cls.model_fields[place.field_name or ""]
+        if field.annotation is Path and isinstance(value, str) and (not value.strip() or "\0" in value):
+            raise ValueError(f"should name a file or directory, such as {_toml(field.default)}")
+        return value
+
 
 def setting(default: Any, sentence: str, *, name: str | None = None, **limits: Any) -> Any:
     """Declare a setting: its default, the sentence that explains it (with its unit), its name in the file, its limits."""
-    return Field(default=default, description=sentence, alias=name, **limits)
+    # Otherwise "10", true and 10.0 would pass for 10, and "yes" for true: TOML has a spelling of its own for each.
+    strict = True if type(default) in (bool, int, float) else None
+    return Field(default=default, description=sentence, alias=name, strict=strict, **limits)
 
 
 def section(model: type[Section], sentence: str, *, name: str | None = None) -> Any:
@@ -114,6 +130,7 @@ def load(file: Path, model: type[S], *, others: frozenset[str] = frozenset()) ->
     Tables named in `others` belong to somebody else and are left alone. Environment variables override single settings:
     DROPFAX_GATEWAY_DROP_DIRECTORY stands for drop_directory in [gateway]. Raises SettingsError.
     """
+    _refuse_unknown_variables(file, model, others)
     text = _text_of(file)
     try:
         tables = tomllib.loads(text)
@@ -159,12 +176,35 @@ def _override(tables: dict[str, Any], model: type[Section], environment: Mapping
     """Lay the environment's values over the file's; return which variable was laid where."""
     overridden: dict[Place, str] = {}
     for path, field in _settings_of(model, ()):
-        variable = ENVIRONMENT_PREFIX + "_".join(path).upper()
+        variable = _variable(path)
         table = _table_at(tables, path[:-1]) if variable in environment else None
         if table is not None:
             table[path[-1]] = _from_environment(environment[variable], field)
             overridden[path] = variable
     return overridden
+
+
+def _refuse_unknown_variables(file: Path, model: type[Section], others: frozenset[str]) -> None:
+    """Refuse a variable that stands for no setting, so that a misspelt one is not passed over in silence."""
+    known = {_variable(path) for path, _ in _settings_of(model, ())} | {SITE_VARIABLE}
+    foreign = tuple(f"{_variable((other,))}_" for other in others)
+    unknown = sorted(
+        name
+        for name in os.environ
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in known and not name.startswith(foreign)
+    )
+    faults = [f"{name} in the environment, laid over {file}: {_no_such_variable(name, known)}" for name in unknown]
+    if faults:
+        raise SettingsError("\n".join([*faults, "dropfax does not start"]))
+
+
+def _no_such_variable(name: str, known: Collection[str]) -> str:
+    (nearest,) = get_close_matches(name, sorted(known), n=1, cutoff=0)
+    return f"there is no such setting; the nearest is {nearest}"
+
+
+def _variable(path: tuple[str, ...]) -> str:
+    return ENVIRONMENT_PREFIX + "_".join(path).upper()
 
 
 def _table_at(tables: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any] | None:
@@ -224,10 +264,19 @@ def _advice(source: _Source, model: type[Section], fault: ErrorDetails) -> str:
         *_, (siblings, _) = _walk(model, place)
         known = [*_named(siblings), *sorted(source.others if len(place) == 1 else ())]
         return f"there is no such setting; here may stand: {', '.join(known)}"
-    message = fault["msg"].removeprefix("Value error, ")
     *_, (_, field) = [(model, None), *_walk(model, place)]
+    message = _expected(fault, field)
     sentence = f" ({field.description})" if field and _section_in(field) is None else ""
     return f"{message}, not {fault['input']!r}{sentence}"
+
+
+def _expected(fault: ErrorDetails, field: FieldInfo | None) -> str:
+    """Say what would be right; the default of a setting is an example of its type."""
+    if field is None or _element_in(field) or _section_in(field) or not fault["type"].endswith("_type"):
+        return fault["msg"].removeprefix("Value error, ")
+    example = _toml(field.get_default()) if len(fault["loc"]) and isinstance(fault["loc"][-1], str) else None
+    kind = "should be a list" if fault["type"] == "tuple_type" else fault["msg"]
+    return f"{kind} such as {example}" if example else kind
 
 
 def _walk(model: type[Section], place: Place) -> Iterator[tuple[type[Section], FieldInfo | None]]:

@@ -2,9 +2,11 @@
 
 import fcntl
 import os
+import signal
 from pathlib import Path
 
 _SET_LEASE: int | None = getattr(fcntl, "F_SETLEASE", None)
+_SET_SIGNAL: int | None = getattr(fcntl, "F_SETSIG", None)
 
 
 def is_being_written(path: Path) -> bool:
@@ -13,10 +15,13 @@ def is_being_written(path: Path) -> bool:
     Linux grants a read lease only on a file that nobody has open for writing (fcntl(2), F_SETLEASE); it is given back at once. Other
     people's files, network shares and other systems refuse or do not know the question. Raises FileNotFoundError.
     """
-    if _SET_LEASE is None:
+    if _SET_LEASE is None or _SET_SIGNAL is None:
         return False
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     try:
+        # Whoever opens the file for writing while we hold the lease makes the kernel signal us, by default with SIGIO, which ends the
+        # process; SIGURG is ignored unless somebody listens.
+        fcntl.fcntl(descriptor, _SET_SIGNAL, signal.SIGURG)
         fcntl.fcntl(descriptor, _SET_LEASE, fcntl.F_RDLCK)
         fcntl.fcntl(descriptor, _SET_LEASE, fcntl.F_UNLCK)
     except BlockingIOError:  # EAGAIN: a writer has it open

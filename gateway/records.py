@@ -1,5 +1,6 @@
 """What a site's gateway has written down, for everybody who only looks: the CLI, the demonstration, later the console."""
 
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def open_records(site: Path, settings: GatewayFile) -> Records:
     """Open what a site's gateway has written down; raises SchemaError."""
     mine = settings.gateway
     engine = open_database(site / mine.database)
-    return Records(
+    records = Records(
         jobs=Jobs(engine=engine, node=mine.node, lease=mine.line.lease),
         messages=Messages(engine=engine),
         letters=Letters(engine=engine),
@@ -69,6 +70,9 @@ def open_records(site: Path, settings: GatewayFile) -> Records:
         settings=mine,
         site=settings.site,
     )
+    # Connections end with the last one who looks at the records, also in a command that forgets to close them.
+    weakref.finalize(records, engine.dispose)
+    return records
 
 
 def fax(records: Records, number: int) -> Fax:

@@ -1,13 +1,30 @@
 """Every setting of the gateway, with its unit and its sentence."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum, unique
 from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, model_validator
 
 from foundation.settings import Section, Size, Span, section, setting
 from gateway.model.letter import ReportSuccess
 from gateway.model.outcome import RetryClass
 from gateway.model.retry import RetryPolicy
+
+
+_DOMAIN = re.compile(r"(\*\.)?[\w-]+(\.[\w-]+)*")
+
+
+def _known_shape(domain: str) -> str:
+    if not _DOMAIN.fullmatch(domain):
+        raise ValueError("should be a domain such as 'fax.example', or '*.fax.example' for it and all domains below it")
+    return domain
+
+
+FaxDomain = Annotated[str, AfterValidator(_known_shape)]
+"""A mail domain, or `*.` and a domain for it and all below it."""
 
 
 @unique
@@ -139,9 +156,10 @@ class GatewaySettings(Section):
         "Name of this gateway node; two nodes on one Drop directory need two names.",
         pattern=r"^[a-z0-9-]{1,20}$",
     )
-    fax_domains: tuple[str, ...] = setting(
+    fax_domains: tuple[FaxDomain, ...] = setting(
         ("fax.contoso.example",),
-        "Mail domains whose addresses are fax numbers (FAX=+1...@domain, number@domain).",
+        "Mail domains whose addresses are fax numbers (FAX=+1...@domain, number@domain); *.fax.example stands for fax.example and "
+        "all domains below it.",
     )
     rescan: Span = setting(
         timedelta(seconds=2),
@@ -149,13 +167,16 @@ class GatewaySettings(Section):
         ge=timedelta(milliseconds=100),
     )
     quiet: Span = setting(
-        timedelta(seconds=1),
-        "How long a file whose end is not declared must stay unchanged before it is taken.",
+        timedelta(seconds=5),
+        "How long, by the machine's clock, a Drop file whose end is not declared must stay unchanged before it is taken.",
     )
     sweep: Span = setting(
         timedelta(minutes=1),
         "How often lapsed leases and left-behind files are looked for.",
         ge=timedelta(seconds=1),
+    )
+    max_recipients: int = setting(
+        1000, "Recipients (X-Receiver) of one Drop file; a file with more is set aside.", ge=1
     )
     duplicate_window: Span = setting(
         timedelta(days=7),
@@ -165,3 +186,10 @@ class GatewaySettings(Section):
     line: LineSettings = section(LineSettings, "The simulated telephone line.")
     retry: RetrySettings = section(RetrySettings, "How often and when to call again; the defaults are HylaFAX's.")
     report: ReportSettings = section(ReportSettings, "The delivery reports.")
+
+    @model_validator(mode="after")
+    def _leases_outlive_sweeps(self) -> Self:
+        # A lease is kept by the sweep: one that lapses between two sweeps gives a running call to another node.
+        if self.line.lease < 2 * self.sweep:
+            raise ValueError("line.lease should be at least twice as long as sweep, which keeps it from lapsing")
+        return self

@@ -3,8 +3,9 @@
 import re
 from base64 import b64encode
 from binascii import a2b_base64, a2b_qp
-from contextlib import suppress
 from itertools import groupby
+
+from wire.charsets import text_in
 
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _RAW_BYTES = re.compile("[\udc80-\udcff]+")
@@ -12,22 +13,6 @@ _LONE_SURROGATES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-_CHARSET = re.compile(r"[A-Za-z0-9][\w.:+-]*", re.ASCII)
-
-_ALIASES = {
-    "gb2312": "gb18030",  # real mail labels every Chinese extension gb2312; gb18030 holds them all
-    "x-gbk": "gb18030",
-    "ks_c_5601-1987": "cp949",
-    "iso-8859-8-i": "iso-8859-8",
-    "iso-8859-8-e": "iso-8859-8",
-    "x-sjis": "cp932",
-    "iso-8859-1": "cp1252",  # the label that Windows mailers put on cp1252
-    "latin1": "cp1252",
-}
-# Python codecs that are no charsets of mail; idna and punycode also take quadratic time on hostile text.
-_NO_CHARSETS = frozenset(
-    {"idna", "punycode", "undefined", "unicode_escape", "unicode-escape", "raw_unicode_escape", "raw-unicode-escape"}
-)
 
 _LINE_LIMIT = 76  # RFC 2047 section 2: a line that holds an encoded word; the word itself may have 75
 _Q_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")  # section 5 (3)
@@ -47,11 +32,11 @@ def decoded(value: str) -> str:
         adjacent = bool(pending) and not gap.strip()
         if not adjacent or label != charset:
             # A character may be cut between two words of one charset, against RFC 2047 section 5: bytes are joined first.
-            pieces += [_text(b"".join(pending), charset), "" if adjacent else gap]
+            pieces += [text_in(b"".join(pending), charset), "" if adjacent else gap]
             charset, pending = label, []
         pending.append(_content(word[2], word[3]))
         end = word.end()
-    pieces += [_text(b"".join(pending), charset), value[end:]]
+    pieces += [text_in(b"".join(pending), charset), value[end:]]
     return printable("".join(pieces))
 
 
@@ -62,7 +47,7 @@ def printable(text: str) -> str:
 
 
 def _resolve(raw: re.Match[str]) -> str:
-    return _text(raw[0].encode("ascii", "surrogateescape"), "")
+    return text_in(raw[0].encode("ascii", "surrogateescape"))
 
 
 def _content(encoding: str, text: str) -> bytes:
@@ -72,22 +57,6 @@ def _content(encoding: str, text: str) -> bytes:
     digits = _NOT_BASE64.sub(b"", content)
     digits = digits[: len(digits) - (len(digits) % 4 == 1)]  # a lone last digit holds no byte
     return a2b_base64(digits + b"=" * (-len(digits) % 4))
-
-
-def _text(content: bytes, label: str) -> str:
-    """Decode by the label; when that is unknown or untrue, as UTF-8, else byte by byte, which cannot fail."""
-    if not content:
-        return ""
-    charset = label.partition("*")[0]  # RFC 2231 section 5: charset*language
-    charset = _ALIASES.get(charset, charset)
-    for candidate in (charset, "utf-8", "cp1252"):
-        if not _CHARSET.fullmatch(candidate) or candidate in _NO_CHARSETS:
-            continue
-        if candidate == "cp1252" and charset in ("utf-8", "utf8"):
-            return content.decode("utf-8", "replace")  # damaged UTF-8 is still mostly right
-        with suppress(LookupError, ValueError):
-            return content.decode(candidate)
-    return content.decode("latin-1")
 
 
 def folded(name: str, text: str, *, literal: bool) -> bytes:

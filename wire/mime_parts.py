@@ -5,8 +5,8 @@ from binascii import Error, a2b_base64, a2b_qp
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
-from email.utils import collapse_rfc2231_value
 
+from wire.charsets import text_in
 from wire.headers import Field, split, values
 
 _LONGEST_CONTENT_TYPE = 4096  # Python's reader of parameters takes quadratic time
@@ -31,11 +31,7 @@ class Part:
 
     def parameter(self, name: str) -> str:
         """Return a parameter of the content type, empty when there is none."""
-        found = self._typed().get_param(name, "")
-        try:
-            return collapse_rfc2231_value(found)
-        except ValueError:  # a charset that cannot even be looked up
-            return ""
+        return parameter_of(self._typed(), name)
 
     def _typed(self) -> Message:
         typed = Message()
@@ -85,6 +81,21 @@ def part_of(mail: bytes) -> Part:
     """Cut a mail or a part into header and body; never raises."""
     fields, body = split(mail)
     return Part(fields=fields, body=body)
+
+
+def parameter_of(message: Message, name: str, header: str = "Content-Type") -> str:
+    """Return a parameter of a field (RFC 2231), empty when there is none or nobody can read it; never raises."""
+    try:
+        found = message.get_param(name, "", header)
+    except (TypeError, ValueError, LookupError, AttributeError):  # of numbered pieces that contradict one another
+        return ""
+    if not isinstance(found, tuple):
+        return str(found or "")
+    charset, _, value = found
+    try:
+        return text_in(value.encode("latin-1"), charset or "")
+    except UnicodeEncodeError:  # it is text already
+        return value
 
 
 def _octets(text: str) -> bytes:

@@ -1,12 +1,11 @@
 """Octets of unknown charset, read as text and back: mail addresses come without a word about their encoding."""
 
+from wire.charsets import text_in
+
 
 def text_of(octets: bytes) -> str:
     """Read octets as UTF-8, else as windows-1252, which is what Windows clients send when they do not say."""
-    try:
-        return octets.decode("utf-8")
-    except UnicodeDecodeError:
-        return octets.decode("windows-1252", "replace")
+    return text_in(octets)
 
 
 def octets_of(text: str) -> bytes:

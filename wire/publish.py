@@ -1,4 +1,4 @@
-"""Making a whole file appear at once: written aside, flushed to disk, renamed."""
+"""Making a whole file appear at once: written aside, flushed to disk, renamed; and the directories for it."""
 
 import errno
 import os
@@ -30,6 +30,30 @@ def create(directory: Path, name: str, data: bytes) -> Path:
     return _appear(directory, name, data, os.link)  # link(2) fails on an existing name, where rename(2) replaces it
 
 
+def make_directories(path: Path, mode: int = 0o777) -> None:
+    """Make a directory and its missing parents so that their names survive a power cut; only the last one gets the mode.
+
+    A directory is an entry of its parent: until the parent is on disk, all that was flushed inside can be gone with its name.
+    """
+    if path.is_dir():
+        return
+    make_directories(path.parent)
+    path.mkdir(mode=mode, exist_ok=True)
+    flush_names(path.parent)
+
+
+def flush_names(directory: Path) -> None:
+    """Bring what was made, renamed and removed in a directory to the disk, where its file system knows how to."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some network file systems cannot flush a directory and say so with EINVAL
+            raise
+    finally:
+        os.close(descriptor)
+
+
 def _appear(directory: Path, name: str, data: bytes, settle: Callable[[Path, Path], None]) -> Path:
     """Write aside, then give the content its name."""
     target = directory / name
@@ -42,7 +66,7 @@ def _appear(directory: Path, name: str, data: bytes, settle: Callable[[Path, Pat
     finally:
         with suppress(OSError):  # gone after a rename; what fails while failing must not hide the first cause
             aside.unlink()
-    _flush_names(directory)
+    flush_names(directory)
     return target
 
 
@@ -59,14 +83,3 @@ def _write_durably(file: Path, data: bytes) -> None:
         opened.write(data)
         opened.flush()
         os.fsync(opened.fileno())
-
-
-def _flush_names(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # some network file systems cannot flush a directory and say so with EINVAL
-            raise
-    finally:
-        os.close(descriptor)

@@ -7,6 +7,7 @@ from appliance.cli.init import init
 from appliance.cli.run import run
 from appliance.cli.show import show
 from connector.cli import send
+from foundation.options import speak_any_text
 from gateway.cli.explain import explain
 from gateway.cli.jobs import jobs
 
@@ -15,6 +16,7 @@ from gateway.cli.jobs import jobs
 @click.version_option(package_name="dropfax")
 def main() -> None:
     """Exchange's Foreign connector and the fax gateway behind it, on one machine, with a simulated phone line."""
+    speak_any_text()
 
 
 for _command in (demo, init, run, send, jobs, show, explain):

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -16,17 +17,29 @@ from appliance.demo.trip import Ended, travel
 from appliance.errors import ApplianceError
 from appliance.samples import read_samples, samples_directory
 from foundation.clock import VirtualClock
-from foundation.options import json_option, refusing
+from foundation.options import SitePath, json_option, refusing
 from gateway.errors import GatewayError
 from gateway.records import Records
 
 SEED = 20261123
+START_YEARS = range(2000, 2101)
+
+
+class Start(click.DateTime):
+    """A date of our time: far from it the calendar ends before the last call is made."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the date."""
+        start = super().convert(value, param, ctx)
+        if start.year not in START_YEARS:
+            self.fail(f"{value} is not in the years {START_YEARS[0]} to {START_YEARS[-1]}.", param, ctx)
+        return start
 
 
 @click.command()
-@click.option("--site", type=click.Path(path_type=Path, file_okay=False), help="Directory for the fresh site, kept.")
+@click.option("--site", type=SitePath(), help="Directory for the fresh site, kept.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Same seed and start: the same bytes.")
-@click.option("--start", type=click.DateTime(), help="Where the virtual clock starts, UTC; default: today at 9:00.")
+@click.option("--start", type=Start(), help="Where the virtual clock starts, UTC; default: today at 9:00.")
 @json_option
 def demo(site: Path | None, seed: int, start: datetime | None, as_json: bool) -> None:
     """Send the samples through a fresh site; exit code 0 only when every fax ends as its sample says."""
@@ -75,7 +88,9 @@ def _conclude(ended: list[Ended], directory: Path, *, ok: bool) -> None:
     console.print(summary(ended))
     console.print("\nThe telephone line was simulated; no number was called.")
     console.print("Every fax ended as declared." if ok else "[bold red]Not every fax ended as declared.[/]")
-    console.print(f"The site is kept in {directory}; look closer with\n  {_command()} show 1 --site {directory}", markup=False)
+    console.print(
+        f"The site is kept in {directory}; look closer with\n  {_command()} show 1 --site {directory}", markup=False
+    )
 
 
 def _command() -> str:

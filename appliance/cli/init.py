@@ -6,11 +6,11 @@ import click
 
 from appliance import site as sites
 from appliance.errors import ApplianceError
-from foundation.options import DEFAULT_SITE, refusing
+from foundation.options import DEFAULT_SITE, SitePath, refusing
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=DEFAULT_SITE)
+@click.argument("directory", type=SitePath(), default=DEFAULT_SITE)
 def init(directory: Path) -> None:
     """Make a site in DIRECTORY: settings, Drop, Pickup, Replay, mailboxes and database."""
     with refusing(ApplianceError, OSError):

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import click
 
+from appliance.errors import ApplianceError
 from appliance.site import open_site, read_settings
 from connector.app import POLL
 from foundation import log
-from foundation.clock import VirtualClock
+from foundation.clock import RealClock, VirtualClock
 from foundation.ids import random_ids
 from foundation.loop import Half
 from foundation.options import clock_of, finish_idle, refusing, run_options, site_option
 from foundation.schedule import run_until_stopped
-from gateway.app import woken_by_drop
+from gateway.app import PatienceWithWriters, woken_by_drop
 from gateway.errors import GatewayError
 
 
@@ -24,12 +25,12 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
     """Run the Exchange side and the fax side of a site."""
     clock = clock_of(until_idle=until_idle, speed=speed)
     log.configure(clock)
-    with refusing(GatewayError):
+    with refusing(ApplianceError, GatewayError):
         settings = read_settings(site)
-        with open_site(site, settings, clock, random_ids()) as appliance:
+        with open_site(site, settings, clock, random_ids(), world=RealClock()) as appliance:
             halves: list[Half] = [appliance.exchange, appliance.gateway]
             if isinstance(clock, VirtualClock):
-                finish_idle(halves, clock, horizon)
+                finish_idle([*halves, PatienceWithWriters(drop=appliance.gateway.intake.drop)], clock, horizon)
             wake = threading.Event()
             with woken_by_drop(appliance.gateway, wake):
                 run_until_stopped(halves, clock, min(POLL, settings.gateway.rescan), wake)

@@ -2,6 +2,7 @@
 
 import click
 
+from foundation.options import speak_any_text
 from gateway.cli.explain import explain
 from gateway.cli.jobs import jobs
 from gateway.cli.run import run
@@ -11,6 +12,7 @@ from gateway.cli.show import show
 @click.group()
 def main() -> None:
     """Run or look at the fax side of a site."""
+    speak_any_text()
 
 
 for _command in (run, jobs, show, explain):

@@ -13,7 +13,7 @@ from foundation.site import settings_file
 from gateway.cli.terminal import shown
 from gateway.records import read_settings
 from gateway.settings import GatewaySettings
-from wire.address import FaxAddress, Reading, read
+from wire.address import FaxAddress, Reading, read_callee
 
 
 @click.command()
@@ -25,7 +25,7 @@ def explain(address: str, site: Path, as_json: bool) -> None:
     with refusing():
         # The question is worth an answer before there is a site: then the defaults say which domains are ours.
         settings = read_settings(site).gateway if settings_file(site).exists() else GatewaySettings()
-    reading = read(address, settings.fax_domains)
+    reading = read_callee(address, settings.fax_domains)
     if as_json:
         click.echo(json.dumps(_plain(reading), indent=2))
     else:

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from foundation import log
-from foundation.clock import VirtualClock
+from foundation.clock import RealClock, VirtualClock
 from foundation.options import clock_of, finish_idle, refusing, run_options, site_option
 from foundation.schedule import run_until_stopped
-from gateway.app import open_gateway, woken_by_drop
+from gateway.app import PatienceWithWriters, open_gateway, woken_by_drop
 from gateway.errors import GatewayError
 from gateway.records import read_settings
 
@@ -23,9 +23,9 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
     log.configure(clock)
     with refusing(GatewayError):
         settings = read_settings(site)
-        with open_gateway(site, settings, clock) as gateway:
+        with open_gateway(site, settings, clock, world=RealClock()) as gateway:
             if isinstance(clock, VirtualClock):
-                finish_idle([gateway], clock, horizon)
+                finish_idle([gateway, PatienceWithWriters(drop=gateway.intake.drop)], clock, horizon)
             wake = threading.Event()
             with woken_by_drop(gateway, wake):
                 run_until_stopped([gateway], clock, settings.gateway.rescan, wake)

@@ -10,11 +10,12 @@ from gateway.document.attach.printed import Overlong, Print, Printed, Unprintabl
 from gateway.document.attach.text import print_text
 from gateway.document.fonts import unknown_characters
 from gateway.document.htmltext import text_of
-from gateway.document.mime import File, decoded_text, read_mail
+from gateway.document.mime import File, read_mail
 from gateway.document.paper import Paper, paper_of
 from gateway.document.plain import clean, clean_line, size_in_words
 from gateway.model.outcome import Outcome
 from gateway.settings import DocumentSettings
+from wire.charsets import text_in
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM", b"RIFF")
 _TEXTS = frozenset({"text/plain", "text/csv", "text/markdown", "text/html"})
@@ -49,17 +50,14 @@ class Content:
 
 def read_content(mail: bytes, settings: DocumentSettings) -> Content | Refusal:
     """Read a mail; never raises, whatever the bytes are."""
-    if len(mail) > settings.max_message_size:
-        allowed = size_in_words(settings.max_message_size)
-        return Refusal(outcome=Outcome.TOO_LARGE, detail=f"{size_in_words(len(mail))}, at most {allowed} are allowed")
     read = read_mail(mail)
     if isinstance(read, str):
         return Refusal(outcome=Outcome.UNPRINTABLE, detail=read)
     text = clean(read.text)
     notes = [*read.notes, *unknown_characters(text, "in the text")]
-    decoration = [file for file in read.files if file.inline and is_decoration(file.content)]
-    notes += [f"{file.name} is a small picture of the layout and not printed" for file in decoration]
-    attachments = _attachments((file for file in read.files if file not in decoration), settings, notes)
+    files = [(file, file.inline and is_decoration(file.content)) for file in read.files]
+    notes += [f"{file.name} is a small picture of the layout and not printed" for file, decorates in files if decorates]
+    attachments = _attachments((file for file, decorates in files if not decorates), settings, notes)
     if isinstance(attachments, Refusal):
         return attachments
     return Content(text=text, attachments=attachments, notes=tuple(notes))
@@ -120,7 +118,7 @@ def _printed(file: File, settings: DocumentSettings) -> Print:
 
 
 def _printed_text(file: File, paper: Paper, most: int) -> Print:
-    text = decoded_text(file.content, file.charset)
+    text = text_in(file.content, file.charset)
     return print_text(file.name, text_of(text)[0] if file.type == "text/html" else text, paper, most)
 
 

@@ -16,7 +16,10 @@ _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "blockqu
 _LINES = frozenset(
     {"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "address", "center", "form"}
 )
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{20,};?")  # of a character; Python refuses to read 4300 digits
+_SHORT_CELL = 20  # pieces
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
+_TAG_START = re.compile(r"<[/!?a-zA-Z]")  # any other "<", as in "a < b", is text (WHATWG HTML section 13.2.5.6)
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
@@ -24,7 +27,7 @@ _HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"
 def text_of(html: str) -> tuple[str, bool]:
     """Return the text, and whether the input was so long that its end is missing; never raises."""
     reader = _Reader()
-    for text, tag in _tokens(html[:MAX_CHARACTERS]):
+    for text, tag in _tokens(_ENDLESS_NUMBER.sub("\ufffd", html[:MAX_CHARACTERS])):
         reader.read_text(unescape(text))
         reader.read_tag(tag)
     return reader.text(), len(html) > MAX_CHARACTERS
@@ -35,18 +38,14 @@ def _tokens(html: str) -> Iterator[tuple[str, str]]:
     lower, here = html.lower(), 0
     if len(lower) != len(html):  # a few letters grow when they are lowered; positions must agree
         lower = html
-    while (start := html.find("<", here)) >= 0:
+    while (tag_start := _TAG_START.search(html, here)) is not None:
+        start = tag_start.start()
         tag_end = _end_of_tag(html, start)
         if tag_end < 0:
             break
-        tag = html[start + 1 : tag_end]
-        if not re.match(r"[/!?a-zA-Z]", tag):
-            yield html[here : start + 1], ""  # "a < b" is text (WHATWG HTML section 13.2.5.6)
-            here = start + 1
-            continue
-        yield html[here:start], tag
-        here = _end_of_raw(lower, tag, tag_end + 1)
-    yield html[here:] if not re.match("<[/!?a-zA-Z]", html[here:]) else "", ""
+        yield html[here:start], html[start + 1 : tag_end]
+        here = _end_of_raw(lower, html[start + 1 : tag_end], tag_end + 1)
+    yield "" if _TAG_START.match(html, here) else html[here:], ""
 
 
 def _end_of_tag(html: str, start: int) -> int:
@@ -183,8 +182,8 @@ class _Reader:
         self._cell_start = len(self._pieces)
 
     def _cell_is_short(self) -> bool:
-        cell = self._pieces[self._cell_start :]
-        return len(cell) < 20 and sum(map(len, cell)) <= 60 and not any("\n" in piece for piece in cell[1:])
+        cell = self._pieces[self._cell_start : self._cell_start + _SHORT_CELL]
+        return len(cell) < _SHORT_CELL and sum(map(len, cell)) <= 60 and not any("\n" in piece for piece in cell[1:])
 
     def _end_link(self) -> None:
         if self._link is None:

@@ -4,23 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
-from email.utils import collapse_rfc2231_value
 from pathlib import PurePosixPath
+from typing import Any
 
 from gateway.document.htmltext import text_of
 from gateway.document.plain import clean_line
+from wire.charsets import text_in
 from wire.headers import decoded
+from wire.mime_parts import parameter_of
 
 MAX_DEPTH, MAX_PARTS = 50, 1000
 _MAX_HEADER = 4096
 
 _BODY_TYPES = ("text/plain", "text/html")
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
-
-# Codecs that are no charset of mail; punycode and idna take quadratic time.
-_NO_CHARSETS = frozenset({"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape"})
-# What is labelled Latin-1 or ASCII is Windows-1252 in practice (WHATWG Encoding Standard section 4.2).
-_WESTERN = frozenset({"iso-8859-1", "latin-1", "latin1", "iso8859-1", "windows-1252"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +52,10 @@ class _Part(Message):
         self.depth = 0
         self.counted: list[None] = []
 
+    def get_boundary(self, failobj: Any = None) -> Any:  # as the parser's own
+        """The boundary, from the field as we read parameters: the parser's own reading takes quadratic time, or raises."""
+        return _parameter(self, "Content-Type", "boundary").rstrip() or failobj
+
     def attach(self, payload: object) -> None:
         """Take a part in, or refuse the whole mail."""
         if isinstance(payload, _Part):
@@ -84,8 +85,8 @@ def read_mail(mail: bytes) -> Mail | str:
         found = _contents(root, inline=False)
     except _ShapeError as error:
         return str(error)
-    except Exception as error:  # noqa: BLE001  the parser of the standard library raises anything for hostile parameters
-        return f"its MIME structure cannot be read ({type(error).__name__})"
+    except Exception:  # noqa: BLE001  the parser of the standard library raises anything for hostile parameters
+        return "its MIME structure cannot be read"
     text = "\n\n".join(text.strip("\r\n") for text in found.texts if text.strip())
     return Mail(text=text, files=tuple(found.files), notes=tuple(found.notes))
 
@@ -131,10 +132,10 @@ def _is_text(part: Message, kind: str, name: str) -> bool:
 
 
 def _body(part: Message, kind: str) -> _Found:
+    text = text_in(_bytes(part), _parameter(part, "Content-Type", "charset"))
     if kind == "text/html":
-        text, cut = text_of(decoded_text(_bytes(part), _parameter(part, "Content-Type", "charset")))
+        text, cut = text_of(text)
         return _Found(texts=[text], notes=["the HTML text was too long and is cut"] if cut else [])
-    text = decoded_text(_bytes(part), _parameter(part, "Content-Type", "charset"))
     if _parameter(part, "Content-Type", "format").lower() == "flowed":
         text = _unflowed(text, delete_space=_parameter(part, "Content-Type", "delsp").lower() == "yes")
     return _Found(texts=[text])
@@ -145,38 +146,17 @@ def _bytes(part: Message) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def decoded_text(content: bytes, charset: str = "") -> str:
-    """Return the text of these bytes: by its charset when it is one, else as UTF-8, else as Windows-1252; never raises."""
-    name = charset.strip().lower().replace("_", "-")
-    if (
-        name
-        and name not in _WESTERN
-        and name not in ("us-ascii", "ascii")
-        and name.replace("-", "_") not in _NO_CHARSETS
-    ):
-        try:
-            return content.decode(name, "replace")
-        except (LookupError, UnicodeError, ValueError):
-            pass  # an unknown charset: guessing is better than nothing
-    try:
-        return content.decode("cp1252" if name in _WESTERN else "utf-8-sig")
-    except UnicodeError:
-        return content.decode("cp1252", "replace")
-
-
 def _unflowed(text: str, *, delete_space: bool) -> str:
     """Join the lines that their writer broke softly (RFC 3676 section 4.1)."""
-    lines: list[str] = []
+    pieces: list[str] = []  # joined once: adding to the last line takes quadratic time
     soft = False
     for line in text.replace("\r\n", "\n").split("\n"):
         quoted = line.startswith(">")
         content = line.removeprefix(" ")  # space-stuffing, section 4.4
-        if soft and not quoted:
-            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + content
-        else:
-            lines.append(content)
+        line_end = "" if soft and not quoted else "\n"
         soft = content.endswith(" ") and content != "-- " and not quoted
-    return "\n".join(lines)
+        pieces.append(line_end + (content[:-1] if soft and delete_space else content))
+    return "".join(pieces)[1:]
 
 
 def _name(part: Message) -> str:
@@ -196,11 +176,8 @@ def _parameter(part: Message, header: str, name: str) -> str:
         return ""
     field_bytes = field_value[:_MAX_HEADER].encode("utf-8", "surrogateescape")
     alone = Message()
-    alone[header] = decoded_text(field_bytes)
-    try:
-        return collapse_rfc2231_value(alone.get_param(name, "", header) or "")
-    except (TypeError, ValueError, LookupError, AttributeError):
-        return ""
+    alone[header] = text_in(field_bytes)
+    return parameter_of(alone, name, header)
 
 
 def _unnamed(part: Message, kind: str) -> str:

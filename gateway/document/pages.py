@@ -11,7 +11,6 @@ from gateway.errors import GatewayError
 from gateway.model.call import Page
 
 _SHORT, _LONG, _RATIONAL = 3, 4, 5
-_FORMS = {_SHORT: "HH", _LONG: "I"}
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 (_SUBFILE, _WIDTH, _LENGTH, _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER) = (254, 256, 257, 259, 262, 266)

@@ -11,6 +11,7 @@ from gateway.document.fonts import MONO, Face, face_for
 SIZE, MONO_SIZE, LEADING = 11.5, 10.0, 15.0
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S|[|+][-=]{3,}")  # what a typewriter's columns look like
 _LONG_BLOCK = 200  # lines; whoever reads on only needs so many pages
+_LONGEST_LINE = 400  # characters; twice what is visible of the narrowest: some have no width, and a line may hold any number
 _PIECES = re.compile(r"\s*\S+|\s+")
 
 
@@ -30,26 +31,41 @@ def text_lines(text: str, width: float) -> Iterator[Line | None]:
     """Break clean text into lines of that width, blocks in columns in a typewriter face; None is a new page."""
     sans = face_for(text)
     mono = face_for(text, MONO)
-    for number, section in enumerate(text.expandtabs(8).split("\f")):
-        if number:
+    begun = False
+    for section in _cut(text, "\f"):
+        if not section.strip():
+            continue  # no page is empty
+        if begun:
             yield None
+        begun = True
         for block in _blocks(section):
             face, size = (mono, MONO_SIZE) if _in_columns(block) else (sans, SIZE)
             for paragraph in block:
                 yield from (Line(line, face, size) for line in wrapped(paragraph, face, size, width))
 
 
+def _cut(text: str, end: str) -> Iterator[str]:
+    """Split, but only as far as somebody reads: a mail can have more lines than its fax may have."""
+    start = 0
+    while (place := text.find(end, start)) >= 0:
+        yield text[start:place]
+        start = place + 1
+    yield text[start:]
+
+
 def _blocks(section: str) -> Iterator[list[str]]:
     """Runs of lines without a blank one, in pieces of some pages; each blank line is a block of its own."""
     block: list[str] = []
-    for line in section.split("\n"):
+    blanks = 0
+    for line in _cut(section, "\n"):
         blank = not line.strip()
+        blanks = blanks + 1 if blank else 0
         if not blank:
-            block.append(line.rstrip())
+            block.append(line.rstrip().expandtabs(8))
         if block and (blank or len(block) == _LONG_BLOCK):
             yield block
             block = []
-        if blank:
+        if 0 < blanks <= _LONG_BLOCK:  # more than a page of them says no more
             yield [""]
     if block:
         yield block
@@ -67,7 +83,7 @@ def wrapped(paragraph: str, face: Face, size: float, width: float) -> Iterator[s
     line, room = "", width
     for piece in _fitting(paragraph, face, size, width):
         advance = face.width(piece, size)
-        if advance > room and line:
+        if line and (advance > room or len(line) + len(piece) > _LONGEST_LINE):
             yield line.rstrip()
             piece = piece.lstrip()
             line, room, advance = "", width, face.width(piece, size)
@@ -79,7 +95,7 @@ def _fitting(paragraph: str, face: Face, size: float, width: float) -> Iterator[
     """Words with the space before them, none wider than a line."""
     for match in _PIECES.finditer(paragraph):
         piece = match[0]
-        if face.width(piece, size) <= width:
+        if len(piece) <= _LONGEST_LINE and face.width(piece, size) <= width:
             yield piece
         else:
             yield from _chopped(piece, face, size, width)
@@ -89,7 +105,7 @@ def _chopped(word: str, face: Face, size: float, width: float) -> Iterator[str]:
     start, room = 0, width
     for end, char in enumerate(word):
         advance = face.advances[char] * size
-        if advance > room:
+        if advance > room or end - start == _LONGEST_LINE:
             yield word[start:end]
             start, room = end, width
         room -= advance

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway.document.pages import read_tiff
-from gateway.errors import LostLeaseError
+from gateway.errors import LostLeaseError, SpoolError
 from gateway.model.call import Call, CallResult, Line, Order, Page
 from gateway.model.job import Job, State
 from gateway.model.letter import report_on
@@ -18,6 +18,8 @@ from gateway.store.jobs import Jobs
 from gateway.store.messages import Messages
 
 log = logging.getLogger(__name__)
+
+SPOOL_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +56,13 @@ class Calling:
     def _begin(self, job: Job, now: datetime) -> None:
         try:
             self.line.dial(_order(job, read_tiff(self.blobs.tiff(job.id))), now)
+        except SpoolError as error:
+            # A share that is away is no fault of the fax: no call was made, so none is counted and none is reported.
+            log.warning("call waits", extra={"job": job.id, "reason": error})
+            self.jobs.take_back(job, now + SPOOL_PAUSE)
+            return
         except Exception:
-            # Pages that cannot be read now, on a share that is away perhaps: this fax waits, those behind it do not.
+            # Pages that are damaged, a line that breaks: this fax waits, those behind it do not.
             log.exception("call could not begin", extra={"job": job.id, "attempt": job.dials})
             broken_off = CallResult(outcome=Outcome.INTERRUPTED, started=now, ended=now)
             self._unsettled.append((_order(job, ()), broken_off))

@@ -22,35 +22,42 @@ from wire.errors import EnvelopeError
 
 log = logging.getLogger(__name__)
 
-SHORTEST_NUMBER = 3
+LONGEST_SUBJECT = 4000
+"""Characters of a Subject that count; what is longer is no subject."""
 
 TOO_LARGE_KEPT = 1024 * 1024
 """How much is kept of a file that is too large to be faxed: its envelope and header, for the report."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Intake:
-    """Takes what Exchange drops; what cannot be a message is set aside, where everybody sees it."""
+    """Takes what Exchange drops; what cannot be a message is set aside, where everybody sees it.
+
+    `blocked` tells that the Drop directory could not be read at the last look.
+    """
 
     drop: DropDirectory
     blobs: Blobs
     messages: Messages
     settings: GatewaySettings
+    blocked: bool = False
 
     def recover(self, now: datetime) -> None:
         """Take in what this node has claimed and not released, after a crash or a full disk; accepting twice is impossible."""
         try:
+            self.drop.warn_of_strangers()
             self._take_each(self.drop.left_behind(), now)
         except OSError as error:
-            log.warning("drop directory cannot be read", extra={"folder": self.drop.directory, "reason": error})
+            self._note_blocked(error)
 
     def step(self, now: datetime) -> bool:
         """Take every whole file of the Drop directory; returns whether there was one."""
         try:
-            found = self.drop.whole_files(now)
+            found = self.drop.whole_files()
         except OSError as error:
-            log.warning("drop directory cannot be read", extra={"folder": self.drop.directory, "reason": error})
+            self._note_blocked(error)
             return False
+        self._note_open()
         claims = (self.drop.claim(path) for path in found)
         return self._take_each((claim for claim in claims if claim is not None), now)
 
@@ -59,14 +66,33 @@ class Intake:
         for claim in claims:
             try:
                 self._take(claim, now)
+            except FileNotFoundError:
+                self.drop.forget(claim)
             except (OSError, UnavailableError) as error:
                 # A full disk or a locked file heals: the claim stays and is taken in by the next sweep.
                 log.warning("drop file waits", extra={"file": claim.name, "reason": error})
             except Exception:
                 log.exception("drop file broke the intake", extra={"file": claim.name})
-                self.drop.set_aside(claim, "an internal error, see the log")
+                self._set_aside(claim, "an internal error, see the log")
             taken += 1
         return taken > 0
+
+    def _set_aside(self, claim: Claim, reason: str) -> None:
+        try:
+            self.drop.set_aside(claim, reason)
+        except OSError as error:
+            log.warning("drop file cannot be set aside yet", extra={"file": claim.name, "reason": error})
+
+    def _note_blocked(self, error: OSError) -> None:
+        """Say once that the directory cannot be read, not at every scan."""
+        if not self.blocked:
+            log.warning("drop directory cannot be read", extra={"folder": self.drop.directory, "reason": error})
+        self.blocked = True
+
+    def _note_open(self) -> None:
+        if self.blocked:
+            log.info("drop directory can be read again", extra={"folder": self.drop.directory})
+        self.blocked = False
 
     def _take(self, claim: Claim, now: datetime) -> None:
         size = claim.path.stat().st_size
@@ -77,6 +103,12 @@ class Intake:
             read = mailfile.read(file)
         except EnvelopeError as error:
             self.drop.set_aside(claim, str(error))
+            return
+        if claim.path.stat().st_size != size:
+            log.warning("drop file grows, it is looked at again", extra={"file": claim.name})
+            return
+        if len(read.envelope.recipients) > self.settings.max_recipients:
+            self.drop.set_aside(claim, f"it has more than {self.settings.max_recipients} X-Receiver")
             return
         message = _message(claim, file, read, size, now)
         drafts = [
@@ -89,12 +121,15 @@ class Intake:
         self.blobs.keep_original(message.fingerprint, file)
         accepted = self.messages.accept(message, drafts, message.arrived - self.settings.duplicate_window)
         self.drop.release(claim)
+        self.messages.mark_released(message.fingerprint, message.arrived)
         if accepted is None:
-            log.info("drop file was accepted before", extra={"file": claim.name})
+            log.warning("drop file was accepted before and is not sent again", extra={"file": claim.name})
         for job in accepted or ():
             outcome = job.outcome.name if job.outcome else None
-            log.info(
-                "fax accepted", extra={"file": claim.name, "job": job.id, "number": job.number, "outcome": outcome}
+            log.log(
+                logging.WARNING if job.outcome else logging.INFO,
+                "fax accepted",
+                extra={"file": claim.name, "job": job.id, "number": job.number, "outcome": outcome},
             )
 
     def _draft(self, message: Message, index: int, recipient: Recipient, *, too_large: bool) -> Draft:
@@ -119,7 +154,7 @@ def _message(claim: Claim, file: bytes, read: mailfile.MessageFile, size: int, n
         sender=read.envelope.sender,
         ret=read.envelope.ret,
         envid=read.envelope.envid,
-        subject=headers.decoded(_first(headers.values(fields, "Subject"))),
+        subject=headers.decoded(_first(headers.values(fields, "Subject"))[:LONGEST_SUBJECT]),
         message_id=_storable(message_id),
         arrived=now,
         size=size,
@@ -145,9 +180,7 @@ def _job(message: Message, index: int, recipient: Recipient, settings: GatewaySe
         created=message.arrived,
         deadline=message.arrived + settings.retry.lifetime,
     )
-    match address.read(recipient.address, settings.fax_domains).result:
-        case address.FaxAddress() as fax if sum(sign.isdigit() for sign in fax.number) < SHORTEST_NUMBER:
-            return _refused(fresh, Outcome.BAD_NUMBER, f"it has fewer than {SHORTEST_NUMBER} digits", message)
+    match address.read_callee(recipient.address, settings.fax_domains).result:
         case address.FaxAddress() as fax:
             return replace(fresh, number=fax.number, name=fax.name, sub=fax.sub, post=fax.post)
         case address.Fault.NOT_OUR_DOMAIN | address.Fault.NOT_FAX as fault:

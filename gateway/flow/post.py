@@ -49,9 +49,9 @@ class Post:
             # Not only a directory that is away: a report that cannot be written must not stop the ones behind it.
             again = now + min(LONGEST_PAUSE, self.settings.report.retry_pause * 2 ** min(letter.tries, 16))
             self.letters.postpone(letter, again)
-            log.exception(
-                "letter waits", extra={"letter": letter.id, "job": letter.job, "reason": error, "next": again}
-            )
+            # A directory that is away needs no traceback, a report that cannot be written does.
+            facts = {"letter": letter.id, "job": letter.job, "reason": error, "next": again}
+            log.warning("letter waits", extra=facts, exc_info=not isinstance(error, OSError))
         else:
             self.letters.mark_posted(letter, now)
             log.info("letter posted", extra={"letter": letter.id, "job": letter.job, "action": letter.action.value})

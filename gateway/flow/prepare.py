@@ -11,7 +11,7 @@ from gateway.document.compose import Cover, compose
 from gateway.document.content import Content, Refusal, read_content
 from gateway.document.pages import write_tiff
 from gateway.document.raster import rasterise
-from gateway.errors import LostLeaseError, SpoolError
+from gateway.errors import LostLeaseError, SpoolError, UnavailableError
 from gateway.model.job import Job, State
 from gateway.model.letter import report_on
 from gateway.model.message import Message
@@ -106,13 +106,19 @@ class Prepare:
         """Go on behind what breaks: the cover of one job must not cost the others of its message their prints."""
         try:
             yield
-        except SpoolError as error:
+        except (SpoolError, UnavailableError) as error:
             # A full disk heals and is no fault of the fax: it must not count towards giving the fax up.
             log.warning("printing waits", extra={"jobs": [job.id for job in printing], "reason": error})
-            for job in printing:
-                self.jobs.give_back(job, now + SPOOL_PAUSE)
+            self._give_back(printing, now)
         except Exception:
             log.exception("printing broke off", extra={"jobs": [job.id for job in printing]})
+
+    def _give_back(self, printing: Sequence[Job], now: datetime) -> None:
+        try:
+            for job in printing:
+                self.jobs.give_back(job, now + SPOOL_PAUSE)
+        except UnavailableError as error:
+            log.warning("leases are left to lapse", extra={"jobs": [job.id for job in printing], "reason": error})
 
 
 def _failed(job: Job, outcome: Outcome, detail: str, now: datetime) -> Job:

@@ -37,9 +37,10 @@ class Letter:
         return f"{self.id}.eml"
 
 
-def letter_id(fingerprint: str, index: int, action: Action) -> str:
+def letter_id(message: Message, index: int, action: Action) -> str:
     """Name the report of a recipient so that no other recipient of any submission has the same name."""
-    return f"dsn-{sha256(f'{fingerprint}/{index}/{action}'.encode()).hexdigest()[:24]}"
+    origin = f"{message.fingerprint}/{message.repeat}/{index}/{action}"
+    return f"dsn-{sha256(origin.encode()).hexdigest()[:24]}"
 
 
 def is_owed(action: Action, sender: str, notify: frozenset[Notify] | None, report_success: ReportSuccess) -> bool:
@@ -60,7 +61,7 @@ def report_on(job: Job, message: Message, now: datetime, report_success: ReportS
     action = _FINAL_ACTIONS.get(job.state)
     if action is None or not is_owed(action, message.sender, job.recipient.notify, report_success):
         return None
-    name = letter_id(message.fingerprint, job.index, action)
+    name = letter_id(message, job.index, action)
     return Letter(id=name, job=job.id, action=action, created=now, due=now)
 
 

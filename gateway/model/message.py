@@ -12,6 +12,7 @@ class Message:
 
     `fingerprint` is SHA-256 over file name and content, in hexadecimal. `likeness` recognises a second submission of the same mail under
     another file name (RFC 4161 section 2.1), empty when the mail has no Message-ID. An empty `sender` is the null reverse path.
+    `repeat` counts earlier submissions of the same name and content: an application may drop one file every morning.
     """
 
     id: int
@@ -25,3 +26,4 @@ class Message:
     message_id: str
     arrived: datetime
     size: int
+    repeat: int = 0

@@ -76,8 +76,9 @@ def counted(job: Job, result: CallResult) -> Job:
 
 def after(job: Job, result: CallResult, now: datetime, policy: RetryPolicy) -> Job:
     """Return the job as it stands after a call: counted, judged, and free of its lease."""
-    called = counted(job, result)
-    verdict = judge(called, result.outcome, now, policy)
+    outcome = _believed(job, result)
+    called = counted(job, replace(result, outcome=outcome))
+    verdict = judge(called, outcome, now, policy)
     match verdict:
         case CallAgain(at=at):
             return called.moved(State.READY, due=at, leased_by=None)
@@ -86,6 +87,15 @@ def after(job: Job, result: CallResult, now: datetime, policy: RetryPolicy) -> J
             return called.moved(target, finished=now, detail=because, leased_by=None)
         case _:
             assert_never(verdict)
+
+
+def _believed(job: Job, result: CallResult) -> Outcome:
+    """Weigh a line's word against its own page count: a fax is delivered when every page is confirmed, and only then."""
+    if job.pages is None:
+        return result.outcome
+    if job.pages_confirmed + result.pages_confirmed >= job.pages:
+        return Outcome.DELIVERED
+    return Outcome.HANG_UP if result.outcome is Outcome.DELIVERED else result.outcome
 
 
 def judge(job: Job, outcome: Outcome, now: datetime, policy: RetryPolicy) -> Verdict:

@@ -31,6 +31,7 @@ _FAULTS: dict[str, str] = {
     Fault.EMPTY: "it is empty",
     Fault.EMPTY_NUMBER: "it holds no number",
     Fault.BAD_NUMBER: "what stands for the number is none",
+    Fault.NUMBER_TOO_SHORT: "the number is too short",
     Fault.NUMBER_TOO_LONG: "the number is too long",
     Fault.BAD_SUBADDRESS: "the subaddress is not made of digits or is too long",
     Fault.MULTIPLE_SUBADDRESS: "it holds more than one subaddress",

@@ -1,11 +1,10 @@
 """What the gateway keeps as plain files: the original of each message, and each job's fax.pdf and received.tif."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.errors import SpoolError
-from wire.publish import publish
+from wire.publish import make_directories, publish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +52,7 @@ class Blobs:
 
 def _put(path: Path, content: bytes) -> Path:
     try:
-        _make_durably(path.parent)
+        make_directories(path.parent)
         return publish(path.parent, path.name, content)
     except OSError as error:
         raise SpoolError(f"{path} cannot be written now: {error.strerror}") from error
@@ -64,16 +63,3 @@ def _get(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SpoolError(f"{path} cannot be read now: {error.strerror}") from error
-
-
-def _make_durably(directory: Path) -> None:
-    """Make a directory whose name survives a power cut: it is an entry of its parent, which must reach the disk too."""
-    if directory.is_dir():
-        return
-    _make_durably(directory.parent)
-    directory.mkdir(exist_ok=True)
-    descriptor = os.open(directory.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

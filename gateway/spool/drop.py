@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from foundation.clock import Clock
+from foundation.writers import is_being_written
 from wire.mailfile import is_complete
 
 log = logging.getLogger(__name__)
@@ -44,31 +46,40 @@ class _Look:
 class DropDirectory:
     """One Drop directory, as seen by one node.
 
-    `quiet` is how long a file whose end is not declared must stay unchanged before it counts as whole.
+    `quiet` is how long a file whose end is not declared must stay unchanged before it counts as whole. `world` is the clock by which
+    other people write: the machine's own, however fast the site's clock runs.
     """
 
     directory: Path
     node: str
     quiet: timedelta
+    world: Clock
     _looks: dict[str, _Look] = field(default_factory=dict)
     _held: set[Path] = field(default_factory=set)
+    _named: set[str] = field(default_factory=set)
+    _stuck: set[str] = field(default_factory=set)
 
-    def whole_files(self, now: datetime) -> list[Path]:
-        """Return the message files that are completely written, oldest name first; raises OSError without a directory."""
+    def whole_files(self) -> list[Path]:
+        """Return the message files that are completely written, in order of name; raises OSError without a directory."""
         present = {entry.name: Path(entry.path) for entry in os.scandir(self.directory) if is_message_file(entry.name)}
         self._looks = {name: look for name, look in self._looks.items() if name in present}
-        return [path for name, path in sorted(present.items()) if self._is_whole(path, now)]
+        self._stuck &= present.keys()
+        return [path for name, path in sorted(present.items()) if self._is_whole(path)]
 
-    def next_look(self) -> datetime | None:
-        """When the first file that was still unquiet may be whole; None when none is waiting."""
-        return min((look.since + self.quiet for look in self._looks.values()), default=None)
+    def next_look(self) -> timedelta | None:
+        """How long, in the world's time, until the first file that was still unquiet may be whole; None when none is waiting."""
+        first = min((look.since for look in self._looks.values()), default=None)
+        return None if first is None else max(timedelta(0), first + self.quiet - self.world.now())
 
     @property
-    def holds_claims(self) -> bool:
-        """Whether a file is claimed and neither released nor set aside."""
-        return bool(self._held)
+    def is_stuck(self) -> bool:
+        """Whether a file cannot be read or claimed, or is claimed and neither released nor set aside."""
+        return bool(self._held or self._stuck)
 
-    def _is_whole(self, path: Path, now: datetime) -> bool:
+    def _is_whole(self, path: Path) -> bool:
+        if path.name in self._stuck:
+            return True
+        now = self.world.now()
         try:
             facts = path.lstat()
             if not stat.S_ISREG(facts.st_mode) or _declares_its_end(path, facts.st_size):
@@ -76,13 +87,13 @@ class DropDirectory:
         except FileNotFoundError:
             return False
         except OSError as error:
-            log.warning("drop file cannot be read yet", extra={"file": path.name, "reason": error})
+            self._note_stuck(path, error)
             return False
         before = self._looks.get(path.name)
         if before is None or (before.size, before.changed) != (facts.st_size, facts.st_mtime_ns):
             self._looks[path.name] = _Look(facts.st_size, facts.st_mtime_ns, now)
             return False
-        return now - before.since >= self.quiet
+        return now - before.since >= self.quiet and not _has_writer(path)
 
     def claim(self, path: Path) -> Claim | None:
         """Take a file for this node; None when another node was faster or the file cannot be taken now.
@@ -98,6 +109,7 @@ class DropDirectory:
         except OSError as error:
             self._refuse_claim(path, error)
             return None
+        self._stuck.discard(path.name)
         return self._regular(Claim(path=mine, name=_name(path)))
 
     def _regular(self, claim: Claim) -> Claim | None:
@@ -124,7 +136,13 @@ class DropDirectory:
         if error.errno == errno.ENAMETOOLONG:
             self.set_aside(Claim(path=path, name=_name(path)), "its name is too long to be claimed")
         else:
-            log.warning("drop file cannot be claimed yet", extra={"file": path.name, "reason": str(error)})
+            self._note_stuck(path, error)
+
+    def _note_stuck(self, path: Path, error: OSError) -> None:
+        """Say once why a file must wait, not at every scan."""
+        if path.name not in self._stuck:
+            log.warning("drop file cannot be taken yet", extra={"file": path.name, "reason": error})
+        self._stuck.add(path.name)
 
     def left_behind(self) -> list[Claim]:
         """Return what this node had claimed and not released when it stopped."""
@@ -136,6 +154,19 @@ class DropDirectory:
             if (match := pattern.fullmatch(name))
         ]
         return [claim for claim in claims if self._regular(claim)]
+
+    def warn_of_strangers(self) -> None:
+        """Name, once, the claims of other nodes: one that is dead, or had another name, will not come back for them."""
+        others = re.compile(rf".*\.(?!{re.escape(self.node)}(?:~\d+)?\.tmp)[a-z0-9-]{{1,20}}(?:~\d+)?\.tmp", re.DOTALL)
+        found = {entry.name for entry in os.scandir(self.directory) if others.fullmatch(entry.name)}
+        for name in sorted(found - self._named):
+            log.warning("drop file is claimed by another node", extra={"file": name, "node": self.node})
+        self._named = found
+
+    def forget(self, claim: Claim) -> None:
+        """Give up a claim whose file somebody took away."""
+        self._held.discard(claim.path)
+        log.error("claimed drop file vanished", extra={"file": claim.name})
 
     def release(self, claim: Claim) -> None:
         """Delete a file whose fax is safely in the store; repeatable."""
@@ -158,6 +189,13 @@ class DropDirectory:
 def _name(path: Path) -> str:
     # A claim forgets how the ending was spelled; were it to count, a file taken twice after a crash would be two faxes.
     return path.name[: -len(SUFFIX)] + SUFFIX
+
+
+def _has_writer(path: Path) -> bool:
+    try:
+        return is_being_written(path)
+    except OSError:
+        return False  # vanished, or nobody may open it: claiming it tells
 
 
 def _declares_its_end(path: Path, size: int) -> bool:

@@ -17,9 +17,13 @@ def open_database(file: Path) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _name)
-    with engine.begin() as db:
-        metadata.create_all(db)
-        _check_version(db, file)
+    try:
+        with engine.begin() as db:
+            metadata.create_all(db)
+            _check_version(db, file)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -92,6 +92,25 @@ class Jobs:
         with self.engine.begin() as db:
             db.execute(update(jobs).where(ours, jobs.c.prints == leased.prints).values(unprinted))
 
+    def take_back(self, claimed: Job, until: datetime) -> None:
+        """Undo a claim: no call was made, so none is counted. Nothing happens if the job is not ours any more."""
+        ours = and_(jobs.c.id == claimed.id, jobs.c.state == State.CALLING, jobs.c.leased_by == self.node)
+        uncalled = {
+            "state": State.READY,
+            "dials": jobs.c.dials - 1,
+            "due": until,
+            "leased_by": None,
+            "leased_until": None,
+        }
+        with self.engine.begin() as db:
+            db.execute(update(jobs).where(ours, jobs.c.dials == claimed.dials).values(uncalled))
+
+    def bring_forward(self, latest: datetime) -> None:
+        """Let no retry wait past this date: a virtual or fast clock may have written dates that are far away by this one."""
+        far = and_(jobs.c.state == State.READY, jobs.c.dials > 0, jobs.c.due > latest)
+        with self.engine.begin() as db:
+            db.execute(update(jobs).where(far).values(due=latest))
+
     def lapsed_calls(self, now: datetime, in_progress: Collection[int]) -> list[Job]:
         """Return CALLING jobs that nobody attends to: their lease has lapsed, or it is ours and no line of ours has the call."""
         ours = and_(jobs.c.leased_by == self.node, jobs.c.id.not_in(in_progress))

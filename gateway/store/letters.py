@@ -35,6 +35,12 @@ class Letters:
         with self.engine.begin() as db:
             db.execute(update(letters).where(letters.c.id == letter.id).values(due=until, tries=letter.tries + 1))
 
+    def bring_forward(self, now: datetime) -> None:
+        """Offer every waiting letter at once: to start is to try again."""
+        waiting = letters.c.posted.is_(None) & (letters.c.due > now)
+        with self.engine.begin() as db:
+            db.execute(update(letters).where(waiting).values(due=now))
+
     def next_due(self) -> datetime | None:
         """When the next letter is to be posted."""
         with reading(self.engine).begin() as db:

@@ -66,7 +66,9 @@ messages = Table(
     "messages",
     metadata,
     Column("id", _Serial, primary_key=True),
-    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("repeat", Integer, nullable=False),
+    Column("released", Instant),
     Column("likeness", String(64), nullable=False, index=True),
     Column("file_name", Text, nullable=False),
     Column("sender", Text, nullable=False),
@@ -76,6 +78,15 @@ messages = Table(
     Column("message_id", Text, nullable=False),
     Column("arrived", Instant, nullable=False),
     Column("size", BigInteger, nullable=False),
+    # One file is accepted once, however often its intake is killed; once it is deleted, its like is another submission.
+    Index(
+        "one_acceptance_of_a_file",
+        "fingerprint",
+        unique=True,
+        sqlite_where=text("released IS NULL"),
+        postgresql_where=text("released IS NULL"),
+    ),
+    Index("messages_by_fingerprint", "fingerprint"),
 )
 
 jobs = Table(

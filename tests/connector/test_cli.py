@@ -40,6 +40,16 @@ def test_a_mail_is_sent_with_all_its_wishes(site: Path):
     assert [r.notify for r in envelope.recipients] == [frozenset({Notify.SUCCESS, Notify.DELAY})] * 2
 
 
+def test_ret_is_read_in_either_case_as_notify_is(site: Path):
+    """RFC 3461 section 4.3, with RFC 5321 section 2.4: keywords and these values have no case."""
+    sent = call(site, "send", str(site / "mail.eml"), "--to", ONE_OFF, "--ret", "hdrs")
+    call(site, "run", "--until-idle")
+
+    assert sent.exit_code == 0, sent.output
+    (file,) = (site / "Drop").iterdir()
+    assert mailfile.read(file.read_bytes()).envelope.ret is Ret.HDRS
+
+
 @pytest.mark.parametrize("wish", ["SOMETIMES", "NEVER,SUCCESS", ""])
 def test_a_wish_that_rfc_3461_does_not_know_is_refused(site: Path, wish: str):
     """RFC 3461 section 4.1: NEVER, or a list of SUCCESS, FAILURE and DELAY."""

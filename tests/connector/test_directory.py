@@ -1,5 +1,6 @@
 """The Pickup and the Replay directory (exchange-files.md sections 3, 4, 4.1 and 10)."""
 
+import fcntl
 import logging
 import os
 from dataclasses import replace
@@ -11,7 +12,8 @@ import pytest
 from connector.app import POLL
 from connector.header import Hop
 from connector.submission import Refused, from_replay
-from tests.connector.world import MAIL, REPLAY, World, mail, values
+from foundation.loop import run_until_idle
+from tests.connector.world import MAIL, REPLAY, Counted, World, mail, values
 from wire import dsn
 from wire.mailfile import MessageFile
 
@@ -175,6 +177,75 @@ def test_what_cannot_be_opened_is_left_without_renaming(world: World, tmp_path_f
     assert world.names("Pickup") == ["folder.eml", "link.eml", "pipe.eml"]
     assert secret.exists()
     assert world.exchange.next_due() is None
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="only Linux can tell who writes a file")
+@pytest.mark.parametrize(("directory", "content"), [("Pickup", MAIL), ("Replay", REPLAY)])
+def test_a_file_that_its_writer_still_holds_is_left_until_it_is_closed(world: World, directory: str, content: bytes):
+    """[PR] "Unopenable file | left, tried again at next poll (no rename)": Windows locks what somebody writes."""
+    world.exchange.step()
+    with (world.site / directory / "x.eml").open("wb") as half:
+        half.write(content[:-4])
+        half.flush()
+        world.clock.advance(POLL)
+        assert not world.exchange.step()
+        assert world.names(directory) == ["x.eml"]
+        half.write(content[-4:])
+
+    world.clock.advance(POLL)
+    assert world.exchange.step()
+
+    (box,) = (world.site / "mailboxes").iterdir()
+    (file,) = (box / "new").iterdir()
+    assert file.read_bytes().endswith(content[-20:])
+
+
+def test_a_file_that_every_poll_leaves_is_polled_ever_more_seldom_on_a_virtual_clock(
+    world: World, caplog: pytest.LogCaptureFixture
+):
+    """A month of polls is half a million: a fault that never heals must reach the horizon soon."""
+    (world.site / "spool").write_bytes(b"in the way of the queue directory")
+    world.put("Pickup", {"x.eml": MAIL})
+    polls = Counted(world.exchange)
+    caplog.set_level(logging.INFO, "connector.directory")
+
+    assert not run_until_idle([polls], world.clock, timedelta(days=30))
+
+    assert polls.steps < 2000
+    (world.site / "spool").unlink()
+    assert world.run(timedelta(hours=2))
+    told = [record.getMessage() for record in caplog.records]
+    assert told == ["file cannot be processed now", "message received", "file could be processed"]
+
+
+def test_a_file_that_every_poll_leaves_does_not_delay_the_others(world: World):
+    world.exchange.step()
+    world.put("Pickup", {"x.eml": MAIL, "x.tmp": b"of somebody"})
+    world.put("Pickup", {f"{'x' * 240}.eml": MAIL, f"{'x' * 240}.tmp": b"of somebody"})
+    world.run(timedelta(hours=12))
+
+    world.put("Replay", {"y.eml": REPLAY})
+    world.clock.advance(POLL)
+
+    assert world.exchange.step()
+    assert world.names("Replay") == []
+
+
+def test_a_directory_that_cannot_be_read_is_logged_when_it_begins_and_when_it_ends(
+    world: World, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO)
+    world.exchange.step()
+    (world.site / "Pickup").rmdir()
+    for _ in range(3):
+        world.clock.advance(POLL)
+        world.exchange.step()
+
+    world.put("Pickup", {})
+    world.clock.advance(POLL)
+    world.exchange.step()
+
+    assert [r.getMessage() for r in caplog.records] == ["a directory cannot be read", "a directory can be read again"]
 
 
 def test_a_file_that_the_queue_cannot_take_now_is_a_file_again(world: World):

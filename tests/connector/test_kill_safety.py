@@ -130,6 +130,25 @@ def test_a_fax_from_pickup_is_dropped_and_repeated_only_as_microsoft_documents(
             return
 
 
+@pytest.mark.parametrize("after", [False, True])
+def test_a_mail_without_sender_that_goes_nowhere_is_kept_whatever_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bool
+):
+    """Section 4.1, badmail: it is a `.bad` once for each time that the restart repeated its file ([PR])."""
+    file = REPLAY.replace(b"<ann@contoso.example> NOTIFY=NEVER", b"<ann@elsewhere.example>")
+    for world, count in every_crash(tmp_path):
+        world.put("Replay", {"letter.eml": file})
+
+        finished, _ = crash_and_recover(world, monkeypatch, count, after=after)
+
+        kept = [path.read_bytes() for path in (world.site / "spool" / "queue").glob("*.bad")]
+        assert 1 <= len(kept) <= 2, count
+        assert all(data.endswith(b"Sorry\r\n") for data in kept)
+        if finished:
+            assert (count > 5, len(kept)) == (True, 1)
+            return
+
+
 def test_a_message_that_waits_for_one_of_two_ways_is_not_doubled_by_a_crash(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -1,6 +1,7 @@
 """Mailboxes."""
 
 import mailbox as stdlib_mailbox
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,49 @@ def test_the_same_message_id_enters_a_mailbox_once(tmp_path: Path):
     assert delivered == [True, False]
     assert store.deliver("bob@contoso.example", message())
     assert store.deliver(ANN, message(content=mail(message_id="<m2@x.example>")))
+
+
+def test_a_message_id_that_comes_again_with_another_text_is_another_mail(tmp_path: Path):
+    """Nothing makes a sender's Message-ID unique but the sender: what was written differently must not be lost."""
+    store = boxes(tmp_path)
+
+    delivered = [store.deliver(ANN, message(content=mail() + text)) for text in (b"one", b"two", b"one")]
+
+    assert delivered == [True, True, False]
+    assert len(list((tmp_path / "mailboxes" / ANN / "new").iterdir())) == 2
+    assert store.find(ANN, "<m1@contoso.example>") is not None
+
+
+def test_a_repeat_that_came_another_way_is_still_a_repeat(tmp_path: Path):
+    """Every hop puts its Received line on top (RFC 5321 section 4.4)."""
+    store = boxes(tmp_path)
+
+    ways = [b"Received: from %s\r\n" % way + mail() for way in (b"mbx01", b"mbx02")]
+
+    assert [store.deliver(ANN, message(content=content)) for content in ways] == [True, False]
+
+
+def test_the_name_of_a_new_mailbox_is_on_disk_before_its_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A directory is an entry of its parent: a power cut could take mailbox and mail when the queue has forgotten it."""
+    flushed: list[int] = []
+    fsync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        flushed.append(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    boxes(tmp_path).deliver(ANN, message())
+
+    home = tmp_path / "mailboxes" / ANN
+    assert {path.stat().st_ino for path in (tmp_path, home.parent, home, home / "new")} <= set(flushed)
+
+
+def test_a_mailbox_is_its_owners_alone(tmp_path: Path):
+    boxes(tmp_path).deliver(ANN, message())
+
+    home = tmp_path / "mailboxes" / ANN
+    assert {(home / part).stat().st_mode & 0o077 for part in ("tmp", "new", "cur")} == {0}
 
 
 def test_a_mail_that_was_read_is_still_known(tmp_path: Path):

@@ -9,6 +9,7 @@ from connector.queue import Queue, arrival
 from foundation.clock import VirtualClock
 from foundation.ids import Ids, seeded_ids
 from tests.connector.world import MAIL, MORNING
+from wire import mailfile
 from wire.envelope import Envelope, Recipient
 from wire.mailfile import MessageFile
 
@@ -64,10 +65,48 @@ def test_a_deferred_message_is_due_at_its_date_and_after_a_restart_at_once(tmp_p
     entry = queue.add(message())
     later = MORNING + timedelta(minutes=1)
 
-    queue.defer(entry, later)
+    queue.defer(entry)
 
     assert (queue.due(MORNING), queue.next_due(MORNING), queue.due(later)) == ([], later, [entry])
     assert queue_in(tmp_path).due(MORNING) == [entry]
+
+
+def test_the_pause_of_a_message_doubles_up_to_an_hour_and_is_its_own(tmp_path: Path):
+    """[MI] QueueGlitchRetryInterval, 1 min, then OUR CHOICE."""
+    queue = queue_in(tmp_path)
+    entry = queue.add(message())
+
+    dues = []
+    for _ in range(8):
+        queue.defer(entry)
+        dues.append(queue.next_due(MORNING))
+
+    assert dues == [MORNING + timedelta(minutes=n) for n in (1, 2, 4, 8, 16, 32, 60, 60)]
+    queue.defer(queue.add(message()))
+    assert queue.next_due(MORNING) == MORNING + timedelta(minutes=1)
+
+
+def test_what_cannot_reach_some_recipients_is_kept_for_them_and_the_entry_stays(tmp_path: Path):
+    queue = queue_in(tmp_path)
+    whole = message("a@x.example", "b@x.example", "c@x.example")
+    entry = queue.add(whole)
+    a, b, _ = whole.envelope.recipients
+
+    kept = [queue.keep_bad(entry, whole, lost) for lost in ((a,), (a,), (b,))]
+
+    assert (kept[0], len(set(kept))) == (kept[1], 2)
+    assert [mailfile.read(path.read_bytes()) for path in kept[1:]] == [message("a@x.example"), message("b@x.example")]
+    assert queue.entries() == [entry]
+
+
+def test_what_was_kept_as_bad_is_an_entry_again_when_somebody_renames_it(tmp_path: Path):
+    queue = queue_in(tmp_path)
+    entry = queue.add(message())
+    bad = queue.keep_bad(entry, message(), message().envelope.recipients)
+
+    bad.rename(bad.with_suffix(".eml"))
+
+    assert len(queue.entries()) == 2
 
 
 def test_a_narrowed_message_keeps_its_name_and_content(tmp_path: Path):

@@ -1,6 +1,7 @@
 """Delivery: bifurcation, retry, reports."""
 
 import errno
+import logging
 import os
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from connector.settings import ExchangeSettings
-from tests.connector.world import FAX, ONE_OFF, World, fax_connector, mail
-from wire import dsn
+from foundation.loop import run_until_idle
+from tests.connector.world import FAX, ONE_OFF, REPLAY, Counted, World, fax_connector, mail
+from wire import dsn, mailfile
 from wire.dsn import Action
 from wire.envelope import Notify
 
@@ -59,7 +61,26 @@ def test_a_message_waits_for_its_drop_directory_and_nothing_is_delivered_twice(w
     assert len(world.inbox("ann@contoso.example")) == 1
 
 
-def test_what_waits_is_tried_again_every_minute(world: World):
+def test_a_missing_drop_directory_reaches_the_horizon_soon_and_is_logged_when_it_begins_and_ends(
+    world: World, caplog: pytest.LogCaptureFixture
+):
+    """A month of tries every minute would be 43 000; whoever waits for `--until-idle` waits for the end."""
+    caplog.set_level(logging.INFO)
+    world.drop.rmdir()
+    world.exchange.submit(mail(), recipients=[ONE_OFF])
+    tries = Counted(world.exchange)
+
+    assert not run_until_idle([tries], world.clock, timedelta(days=30))
+    world.drop.mkdir()
+    assert world.run(timedelta(hours=2))
+
+    assert tries.steps < 2000
+    begin, end, dropped = [record.getMessage() for record in caplog.records]
+    assert begin.startswith("connection failure for a Foreign connector")
+    assert (end, dropped) == ("a Drop directory takes messages again", "message dropped")
+
+
+def test_what_waits_is_tried_again_after_a_minute(world: World):
     """[MI] QueueGlitchRetryInterval, 1 min."""
     world.drop.rmdir()
     world.exchange.submit(mail(), recipients=[ONE_OFF])
@@ -97,16 +118,51 @@ def test_what_goes_nowhere_comes_back_as_a_report(world: World, recipient: str, 
 
 @pytest.mark.parametrize(
     ("sender", "notify"),
-    [("", None), ("ann@contoso.example", [Notify.NEVER]), ("ann@contoso.example", [Notify.SUCCESS])],
+    [("", [Notify.NEVER]), ("ann@contoso.example", [Notify.NEVER]), ("ann@contoso.example", [Notify.SUCCESS])],
 )
-def test_nobody_is_told_who_did_not_want_to_know(world: World, sender: str, notify: list[Notify] | None):
-    """RFC 3461 section 6: no report for a null sender; NOTIFY without FAILURE asks for none."""
+def test_nobody_is_told_who_did_not_want_to_know(
+    world: World, caplog: pytest.LogCaptureFixture, sender: str, notify: list[Notify]
+):
+    """RFC 3461 section 4.1: NOTIFY without FAILURE asks for no report; what is discarded then is in the log."""
     world.exchange.submit(mail(), sender=sender, recipients=["bob@elsewhere.example"], notify=notify)
 
     world.run()
 
-    assert world.queued() == []
+    assert world.names("spool/queue") == []
     assert not (world.site / "mailboxes").exists()
+    assert [(r.levelname, r.getMessage()) for r in caplog.records] == [("WARNING", "recipient is undeliverable")]
+
+
+@pytest.mark.parametrize("notify", [b"", b" NOTIFY=SUCCESS", b" NOTIFY=FAILURE"])
+def test_what_goes_nowhere_and_has_no_sender_is_kept_as_bad(
+    world: World, caplog: pytest.LogCaptureFixture, notify: bytes
+):
+    """Section 4.1: "bad recipients AND no valid sender | badmail"; one error that says why."""
+    receiver = b"X-Receiver: <ann@elsewhere.example>" + notify
+    world.put("Replay", {"x.eml": REPLAY.replace(b"X-Receiver: <ann@contoso.example> NOTIFY=NEVER", receiver)})
+
+    assert world.run()
+
+    (name,) = world.names("spool/queue")
+    assert name.endswith(".bad")
+    kept = mailfile.read((world.site / "spool" / "queue" / name).read_bytes())
+    assert [r.address for r in kept.envelope.recipients] == ["ann@elsewhere.example"]
+    assert kept.content.endswith(b"Sorry\r\n")
+    (error,) = [vars(record) for record in caplog.records if record.levelname == "ERROR"]
+    assert (error["msg"], error["bad"], error["reason"].startswith("550 5.4.4")) == ("badmail", name, True)
+
+
+def test_a_mail_without_sender_is_kept_for_those_it_cannot_reach_and_delivered_to_the_others(world: World):
+    world.drop.rmdir()
+    lost = ["bob@elsewhere.example", "zoe@elsewhere.example"]
+    world.exchange.submit(mail(), sender="", recipients=["bob@contoso.example", ONE_OFF, *lost])
+
+    world.exchange.step()
+
+    assert len(world.inbox("bob@contoso.example")) == 1
+    assert [r.address for r in world.queued()[0].envelope.recipients] == [FAX]
+    (bad,) = (world.site / "spool" / "queue").glob("*.bad")
+    assert [r.address for r in mailfile.read(bad.read_bytes()).envelope.recipients] == lost
 
 
 def test_a_report_that_cannot_be_delivered_ends_there(world: World):
@@ -186,7 +242,8 @@ def full_disk(replace: Callable[..., None], directory: Path) -> Callable[..., No
     return refuse
 
 
-def test_a_mailbox_that_cannot_be_written_makes_the_mail_wait(world: World):
+def test_a_mailbox_that_cannot_be_written_makes_the_mail_wait(world: World, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO)
     (world.site / "mailboxes").write_bytes(b"in the way")
     world.exchange.submit(mail())
 
@@ -195,3 +252,24 @@ def test_a_mailbox_that_cannot_be_written_makes_the_mail_wait(world: World):
 
     assert world.run()
     assert len(world.inbox("bob@contoso.example")) == 1
+    assert [record.getMessage() for record in caplog.records] == [
+        "mailbox cannot be written to",
+        "mail delivered",
+        "mailbox can be written to again",
+    ]
+
+
+def test_a_delivery_that_breaks_off_is_logged_when_it_begins_and_when_it_ends(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    world.exchange.submit(mail(), recipients=["bob@elsewhere.example"])
+    caplog.set_level(logging.INFO, "connector.transport")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full_disk(os.replace, world.site / "spool"))
+        assert not world.run(timedelta(minutes=10))
+
+    assert world.run()
+
+    told = [record.getMessage() for record in caplog.records]
+    assert told.count("delivery breaks off and is repeated") == 1
+    assert told.count("delivery breaks off no more") == 1

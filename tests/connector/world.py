@@ -127,3 +127,20 @@ class World:
     def queued(self) -> list[MessageFile]:
         """The messages that wait."""
         return [self.exchange.queue.read(entry) for entry in self.exchange.queue.entries()]
+
+
+@dataclass
+class Counted:
+    """An Exchange side that counts how often the loop steps it."""
+
+    exchange: Exchange
+    steps: int = 0
+
+    def step(self) -> bool:
+        """Step it."""
+        self.steps += 1
+        return self.exchange.step()
+
+    def next_due(self) -> datetime | None:
+        """Ask it."""
+        return self.exchange.next_due()

@@ -103,7 +103,7 @@ def test_faxes_wait_for_a_free_channel_and_not_for_a_date(site: Path, clock: Vir
     for n in range(3):
         (site / "Drop" / f"{n}.eml").write_bytes(a_file(address(f"+1425555012{n}")))
 
-    with opened(site, clock, line={"channels": 1}, sweep="1 d") as gateway:
+    with opened(site, clock, line={"channels": 1, "lease": "2 d"}, sweep="1 d") as gateway:
         step_all([gateway])
         assert gateway.next_due() == gateway.line.next_end()
         assert run_until_idle([gateway], clock, DAY)

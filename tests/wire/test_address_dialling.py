@@ -41,6 +41,34 @@ def test_a_global_number_has_at_most_15_digits() -> None:
     assert fault("+" + "1" * 16) is Fault.NUMBER_TOO_LONG
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "+12",
+        "12",
+        "FAX:1",
+        "[FAX:Ann@+49]",
+        "FAX:1,2",
+        "FAX:9#77",
+        "FAX=9p*#1@fax.example.com",
+        "Ann=12@fax.example.com",
+        "IMCEAFAX-12@contoso.com",
+        "X400:C=US;ISDN=12",
+        "X400:C=US;X.121=12",
+        "X400:C=US;DDA:FAX=12",
+        "remote-printer@2.1.tpc.int",
+    ],
+)
+def test_a_number_has_three_digits_whatever_its_spelling(written: str) -> None:
+    """Our own choice: nobody dials less, and pauses, tones and tails are no digits."""
+    assert fault(written) is Fault.NUMBER_TOO_SHORT
+
+
+@pytest.mark.parametrize("written", ["112", "FAX:*11*2", "FAX=9w12@fax.example.com", "+123"])
+def test_three_digits_are_enough(written: str) -> None:
+    fax(written)
+
+
 def test_a_local_dial_string_is_limited_too() -> None:
     """TAPI: TAPIMAXDESTADDRESSSIZE is 80."""
     assert fax("FAX:" + "1" * 80).number == "1" * 80
@@ -93,7 +121,7 @@ def test_the_tones_a_to_d_star_and_hash_can_be_dialled() -> None:
         ("123,456", "123", "p456"),  # three digits are no number behind an exit code
         ("9,5550123,,,77", "9p5550123", "ppp77"),
         ("+14255550123,,567#", "+14255550123", "pp567#"),
-        ("+1,4255550123", "+1", "p4255550123"),  # a global number has no exit code
+        ("+142,5550123", "+142", "p5550123"),  # a global number has no exit code
     ],
 )
 def test_a_pause_belongs_to_an_exit_code_or_begins_the_post_dial_string(written: str, number: str, post: str) -> None:

@@ -37,6 +37,15 @@ def test_what_has_no_form_of_ours_is_not_fax(text: str) -> None:
     assert fault(text.replace("@", " ")) is Fault.NOT_FAX
 
 
+def test_the_domains_below_one_of_ours_are_ours_where_a_star_says_so() -> None:
+    """As Exchange's address space SMTP:*.fax.example takes them (New-ForeignConnector)."""
+    for domain in ("fax.example", "berlin.fax.example", "A.B.FAX.Example."):
+        assert isinstance(read(f"4255550123@{domain}", ["*.Fax.example"]).result, FaxAddress)
+    for domain in ("example", "telefax.example", "fax.example.org", "*.fax", ".", ""):
+        assert read(f"4255550123@{domain}", ["*.fax.example"]).result is Fault.NOT_OUR_DOMAIN
+    assert read("4255550123@berlin.fax.example", ["fax.example"]).result is Fault.NOT_OUR_DOMAIN
+
+
 def test_a_bare_number_that_is_too_long_is_told_so() -> None:
     assert fault("+1234567890123456") is Fault.NUMBER_TOO_LONG
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wire.address import Step, read
+from wire.address import Fault, FaxAddress, Step, read, read_callee
 
 OURS = ["fax.example.com"]
 MAPI = 'MAPI address format "Facsimile (FAX, MSFAX)"'
@@ -67,6 +67,8 @@ def test_every_element_of_a_mail_form_is_accounted_for() -> None:
         ("IMCEAFAX-+ZZ1@contoso.com", "a + in 'IMCEAFAX-+ZZ1@contoso.com' is not followed by two hexadecimal digits"),
         ("IMCEAEX-x@contoso.com", "addresses of type EX are for another service"),
         ("+1234567890123456", "16 digits after the +; a global number has at most 15"),
+        ("FAX:1-2", "2 digits to dial in '1-2'; a number has at least 3"),
+        ("FAX:1", "1 digit to dial in '1'; a number has at least 3"),
     ],
 )
 def test_the_last_step_of_a_refusal_is_its_reason(text: str, why: str) -> None:
@@ -74,6 +76,23 @@ def test_the_last_step_of_a_refusal_is_its_reason(text: str, why: str) -> None:
 
     assert reading.steps[-1].rule == f"refused: {reading.result}"
     assert reading.steps[-1].found == why
+
+
+def test_an_address_without_a_number_is_read_but_nobody_can_be_called_by_it() -> None:
+    """RFC 2846 allows POSTD alone; a gateway without an open line must refuse it with 5.1.3."""
+    text = "FAX=/POSTD=w67@fax.example.com"
+
+    read_only, called = read(text, OURS), read_callee(text, OURS)
+
+    assert isinstance(read_only.result, FaxAddress)
+    assert called.result is Fault.EMPTY_NUMBER
+    assert called.steps[:-1] == read_only.steps
+    assert called.steps[-1].found == "there is no number to call"
+
+
+@pytest.mark.parametrize("text", ["+14255550123", "FAX:Ann Lee", ""])
+def test_any_other_address_is_the_same_for_a_caller(text: str) -> None:
+    assert read_callee(text, OURS) == read(text, OURS)
 
 
 def test_a_long_address_is_cut_in_its_story() -> None:

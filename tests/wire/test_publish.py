@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wire.publish import UNFINISHED, create, publish
+from wire.publish import UNFINISHED, create, make_directories, publish
 
 
 def names(directory: Path) -> list[str]:
@@ -149,3 +149,24 @@ def test_the_longest_name_can_be_published(tmp_path: Path):
 
 def test_nobody_else_may_read_a_mail(tmp_path: Path):
     assert not publish(tmp_path, "x.eml", b"mail").stat().st_mode & 0o007
+
+
+def test_directories_are_made_with_their_parents_and_their_names_are_flushed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A name is on disk when its parent is; what is flushed below a name that is lost is lost with it."""
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: flushed.append(os.fstat(descriptor).st_ino))
+
+    make_directories(tmp_path / "a" / "b", 0o700)
+    make_directories(tmp_path / "a" / "b")
+
+    assert flushed == [tmp_path.stat().st_ino, (tmp_path / "a").stat().st_ino]
+    assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_in_the_way_of_a_directory_is_no_directory(tmp_path: Path):
+    (tmp_path / "a").write_bytes(b"")
+
+    with pytest.raises(FileExistsError):
+        make_directories(tmp_path / "a" / "b")

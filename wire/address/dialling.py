@@ -7,6 +7,8 @@ from wire.address.facts import Fault
 from wire.address.printable import shown
 from wire.address.trace import E164, GSTN, GSTN_EXTENSIONS, OWN, Q931, T33, Trace
 
+# OUR CHOICE, no standard says: the shortest numbers that anybody dials are those of emergency calls.
+MIN_DIGITS = 3
 MAX_GLOBAL_DIGITS = 15  # E.164
 MAX_DIAL_STRING = 80  # TAPIMAXDESTADDRESSSIZE: no Windows line provider dials more
 MAX_SUBADDRESS = 20  # the SUB frame of T.30 holds 20 digits
@@ -123,6 +125,9 @@ def _fault_in(number: str, text: str, trace: Trace) -> Fault | None:
     if not any(symbol in "0123456789" for symbol in number):
         # A to D are tones, so without this rule Abba and Dad would be numbers.
         return trace.refuse(Fault.BAD_NUMBER, f"{shown(text)} holds no digit", OWN)
+    if (digits := _digits_in(number)) < MIN_DIGITS:
+        why = f"{digits} digit{'s' * (digits > 1)} to dial in {shown(text)}; a number has at least {MIN_DIGITS}"
+        return trace.refuse(Fault.NUMBER_TOO_SHORT, why, OWN)
     if number.startswith("+") and len(number) > 1 + MAX_GLOBAL_DIGITS:
         why = f"{len(number) - 1} digits after the +; a global number has at most {MAX_GLOBAL_DIGITS}"
         return trace.refuse(Fault.NUMBER_TOO_LONG, why, E164)

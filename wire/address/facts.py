@@ -25,6 +25,7 @@ class Fault(StrEnum):
     EMPTY = "empty"
     EMPTY_NUMBER = "empty-number"
     BAD_NUMBER = "bad-number"
+    NUMBER_TOO_SHORT = "number-too-short"
     NUMBER_TOO_LONG = "number-too-long"
     BAD_SUBADDRESS = "bad-subaddress"
     MULTIPLE_SUBADDRESS = "multiple-subaddress"

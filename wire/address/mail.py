@@ -18,7 +18,7 @@ def recognise(text: str, trace: Trace, fax_domains: Collection[str]) -> FaxAddre
     if "@" not in text:
         return None
     local_part, _, domain = text.rpartition("@")
-    if not domain or _comparable(domain) not in map(_comparable, fax_domains):
+    if not any(_covers(ours, domain) for ours in fax_domains):
         # The left side means nothing except to the system that the right side names.
         why = f"{shown(domain)} is none of our fax domains"
         return trace.refuse(Fault.NOT_OUR_DOMAIN, why, OFFRAMP)
@@ -30,6 +30,14 @@ def recognise(text: str, trace: Trace, fax_domains: Collection[str]) -> FaxAddre
         service = local_part.partition("=")[0]
         return trace.refuse(Fault.NOT_FAX, f"{shown(service)} is another service than fax", GSTN)
     return plain.read_local_part(local_part, domain, trace)
+
+
+def _covers(ours: str, domain: str) -> bool:
+    """Tell whether a domain is ours; `*.fax.example` covers fax.example and all below it, as Exchange's address spaces do."""
+    ours, domain = _comparable(ours), _comparable(domain)
+    if ours.startswith("*."):
+        return domain == ours[2:] or domain.endswith(ours[1:])
+    return domain == ours != ""
 
 
 def _comparable(domain: str) -> str:

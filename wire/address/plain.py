@@ -22,7 +22,7 @@ def recognise_bare(text: str, trace: Trace) -> FaxAddress | Fault:
     """Read the text as a number and nothing else; the last form, so what is no number is no fax address."""
     tried = Trace()
     dialled = dialling.read_dial_string(text, tried)
-    if isinstance(dialled, Fault) and dialled is not Fault.NUMBER_TOO_LONG:
+    if isinstance(dialled, Fault) and dialled not in (Fault.NUMBER_TOO_SHORT, Fault.NUMBER_TOO_LONG):
         why = f"{shown(text)} is no number and has no form of a fax address"
         return trace.refuse(Fault.NOT_FAX, why, OWN)
     trace.note("bare number", shown(text), OWN)

@@ -1,11 +1,12 @@
 """Reading a fax recipient: which form is tried before which."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import partial
 
 from wire.address import encapsulated, mail, oneoff, plain, tpc, x400
 from wire.address.facts import Fault, FaxAddress, Reading
-from wire.address.trace import MAIL, Trace
+from wire.address.trace import GSTN, MAIL, Trace
 from wire.octets import octets_of, text_of
 
 Recogniser = Callable[[str, Trace], FaxAddress | Fault | None]
@@ -16,6 +17,17 @@ def read(text: str, fax_domains: Collection[str]) -> Reading:
     trace = Trace()
     result = _recognise(_unwrapped(text), fax_domains, trace)
     return Reading(text=text, result=result, steps=trace.steps)
+
+
+def read_callee(text: str, fax_domains: Collection[str]) -> Reading:
+    """Read the address of somebody who is to be called: the same, but an address with nothing to dial before the answer is refused."""
+    reading = read(text, fax_domains)
+    if isinstance(reading.result, Fault) or reading.result.number:
+        return reading
+    # RFC 2846 allows an address that is all post-dial string: it belongs to a line that is always open, and we have none.
+    trace = Trace(reading.steps)
+    fault = trace.refuse(Fault.EMPTY_NUMBER, "there is no number to call", GSTN)
+    return replace(reading, result=fault, steps=trace.steps)
 
 
 def _recognise(text: str, fax_domains: Collection[str], trace: Trace) -> FaxAddress | Fault:

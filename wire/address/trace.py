@@ -1,5 +1,7 @@
 """The story of a reading, told while it happens."""
 
+from collections.abc import Iterable
+
 from wire.address.facts import Fault, Step
 
 # Where the rules stand, in the words of an administrator's bookshelf.
@@ -23,8 +25,9 @@ OWN = "dropfax's own rule"
 class Trace:
     """The steps of one reading so far, in order."""
 
-    def __init__(self) -> None:
-        self._steps: list[Step] = []
+    def __init__(self, steps: Iterable[Step] = ()) -> None:
+        """Go on after these steps."""
+        self._steps = list(steps)
 
     def note(self, rule: str, found: str, source: str) -> None:
         """Record that a rule fired."""

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 
 import numpy
-from PIL import Image, ImageSequence
+from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from gateway.document.attach.picture import Picture, picture_pages
 from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
@@ -13,6 +13,7 @@ from gateway.document.paper import Area, Paper
 _FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")
 _LOSSY = ("JPEG", "MPO", "WEBP")
 _MOST_ACROSS, _MOST_DOWN = 1728, 2292  # what a fax page can show (T.4, A4 fine); more only makes the PDF large
+_BAND = 256  # rows
 _DECORATION = 100  # pixels; a smaller picture inside an HTML mail is a logo or a counter, not a page
 
 # Our own limit is checked before anything is decoded; Pillow's would only warn, and for the whole process.
@@ -25,12 +26,14 @@ def print_image(content: bytes, paper: Paper, most: int, most_pixels: int) -> Pr
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
             if image.format == "TIFF" and (frames := _frames(image, most)) > most:
                 return Overlong(pages=frames, at_least=True)
-            sheets = [_sheet(frame, paper, most_pixels) for frame in _pictures(image)]
+            pdf, pages = picture_pages((_sheet(frame, paper, most_pixels) for frame in _pictures(image)), paper)
     except _BombError as error:
         return Unprintable(reason=str(error))
-    except Exception as error:  # noqa: BLE001  Pillow's decoders raise anything for damaged files
-        return Unprintable(reason=f"the picture is damaged ({type(error).__name__})")
-    return Printed(pdf=picture_pages(sheets, paper), pages=len(sheets))
+    except UnidentifiedImageError:
+        return Unprintable(reason="the file is damaged, or it is no picture of a known kind")
+    except Exception:  # noqa: BLE001  Pillow's decoders raise anything for damaged files
+        return Unprintable(reason="the picture is damaged")
+    return Printed(pdf=pdf, pages=pages)
 
 
 def is_decoration(content: bytes) -> bool:
@@ -114,22 +117,39 @@ def _resolution(frame: Image.Image) -> tuple[float, float]:
 
 
 def _flat(frame: Image.Image) -> Image.Image:
-    """One channel, white where the picture is transparent."""
-    if frame.mode == "1":
+    """One channel, white where the picture is transparent; made band by band, because each step copies what it works on."""
+    if frame.mode in ("1", "L") and not frame.has_transparency_data:
         return frame
-    if frame.mode in ("I", "F") or frame.mode.startswith("I;16"):
-        return _stretched(frame)
-    if frame.has_transparency_data:
-        layered = frame.convert("RGBA")
-        white = Image.new("RGBA", layered.size, "white")
-        return Image.alpha_composite(white, layered).convert("L")
-    return frame.convert("L")
+    deep = frame.mode in ("I", "F") or frame.mode.startswith("I;16")
+    low, high = _range(frame) if deep else (0.0, 0.0)
+    grey = Image.new("L", frame.size)
+    for top, band in _bands(frame):
+        grey.paste(_stretched(band, low, high) if deep else _on_white(band), (0, top))
+    return grey
 
 
-def _stretched(frame: Image.Image) -> Image.Image:
+def _bands(frame: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    for top in range(0, frame.height, _BAND):
+        yield top, frame.crop((0, top, frame.width, min(top + _BAND, frame.height)))
+
+
+def _on_white(band: Image.Image) -> Image.Image:
+    if not band.has_transparency_data:
+        return band.convert("L")
+    layered = band.convert("RGBA")
+    white = Image.new("RGBA", layered.size, "white")
+    return Image.alpha_composite(white, layered).convert("L")
+
+
+def _range(frame: Image.Image) -> tuple[float, float]:
+    """The darkest and the brightest of a deep grey picture."""
+    edges = [(float(deep.min()), float(deep.max())) for deep in (numpy.asarray(band) for _, band in _bands(frame))]
+    return min(low for low, _ in edges), max(high for _, high in edges)
+
+
+def _stretched(band: Image.Image, low: float, high: float) -> Image.Image:
     """A deep grey picture from its darkest to its brightest: Pillow's conversion would clip it to white."""
-    deep = numpy.asarray(frame, dtype=numpy.float32)
-    low, high = float(deep.min()), float(deep.max())
+    deep = numpy.asarray(band, dtype=numpy.float32)
     return Image.fromarray(((deep - low) * (255 / (high - low or 1.0))).astype(numpy.uint8))
 
 

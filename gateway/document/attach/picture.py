@@ -2,7 +2,7 @@
 
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PIL import Image
@@ -21,8 +21,8 @@ class Picture:
     lossy: bool
 
 
-def picture_pages(pictures: Sequence[Picture], paper: Paper) -> bytes:
-    """Return a PDF with one page for each picture."""
+def picture_pages(pictures: Iterable[Picture], paper: Paper) -> tuple[bytes, int]:
+    """Return a PDF with one page for each picture, and their number; each picture is coded before the next is asked for."""
     writer = PdfWriter()
     for picture in pictures:
         page = writer.add_blank_page(paper.width, paper.height)
@@ -36,7 +36,7 @@ def picture_pages(pictures: Sequence[Picture], paper: Paper) -> bytes:
         page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): named})
     buffer = io.BytesIO()
     writer.write(buffer)
-    return buffer.getvalue()
+    return buffer.getvalue(), len(writer.pages)
 
 
 def _image_object(picture: Picture) -> StreamObject:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from foundation.clock import VirtualClock
 from gateway.document.pages import write_tiff
 from gateway.flow.call import Calling
 from gateway.flow.intake import Intake
@@ -95,6 +96,7 @@ class Scene:
     letters: Letters
     blobs: Blobs
     settings: GatewaySettings
+    world: VirtualClock = field(default_factory=lambda: VirtualClock(EIGHT))
 
     @property
     def drop(self) -> Path:
@@ -109,7 +111,7 @@ class Scene:
         return replace(self, settings=GatewaySettings(**changes))
 
     def intake(self) -> Intake:
-        drop = DropDirectory(directory=self.drop, node=self.jobs.node, quiet=self.settings.quiet)
+        drop = DropDirectory(directory=self.drop, node=self.jobs.node, quiet=self.settings.quiet, world=self.world)
         return Intake(drop=drop, blobs=self.blobs, messages=self.messages, settings=self.settings)
 
     def prepare(self) -> Prepare:

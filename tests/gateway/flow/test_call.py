@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.errors import UnavailableError
+from gateway.flow.call import SPOOL_PAUSE
 from gateway.model.call import Call
 from gateway.model.job import Job, State
 from gateway.model.letter import Letter
@@ -111,21 +112,21 @@ def test_nothing_due_is_nothing_done(scene: Scene):
     assert scene.calling(ScriptedLine([])).step(EIGHT) is False
 
 
-def test_pages_that_cannot_be_read_break_off_one_call_and_not_those_behind_it(scene: Scene):
+def test_a_fax_whose_pages_cannot_be_read_waits_uncounted_and_those_behind_it_do_not(scene: Scene):
+    """No call was made: a report that lists one would be false (promise 2)."""
     broken, sound = scene.ready(address("+14255550120"), address("+14255550121"))
     scene.blobs.tiff_path(broken.id).unlink()
     line = ScriptedLine([(DELIVERED, 3)])
     calling = scene.calling(line)
 
     calling.step(EIGHT)
-    assert list(calling.attended()) == [sound.id, broken.id]
-    calling.step(EIGHT)
+    assert list(calling.attended()) == [sound.id]
 
     waiting = scene.jobs.get(broken.id)
     assert [order.job for order in line.orders] == [sound.id]
-    assert (waiting.state, waiting.outcome, waiting.dials) == (State.READY, Outcome.INTERRUPTED, 1)
-    assert waiting.due == EIGHT + scene.settings.retry.other_pause
-    assert len(scene.jobs.calls(broken.id)) == 1
+    assert (waiting.state, waiting.outcome, waiting.dials, waiting.leased_by) == (State.READY, None, 0, None)
+    assert waiting.due == EIGHT + SPOOL_PAUSE
+    assert scene.jobs.calls(broken.id) == []
 
 
 def test_a_line_that_breaks_at_dialling_costs_one_call(scene: Scene):

@@ -1,9 +1,11 @@
 """COMMIT 1: what Exchange drops becomes a fax, a report, or a file set aside with its reason; nothing is skipped in silence."""
 
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from gateway.model.job import Job, State
 from gateway.model.message import Message
 from gateway.model.outcome import Outcome
 from gateway.spool.blobs import Blobs
-from gateway.spool.drop import DropDirectory
+from gateway.spool.drop import Claim, DropDirectory
 from gateway.store.messages import Messages
 from tests.gateway.flow.scene import MAIL, Scene, a_file, address, after
 from tests.gateway.model.facts import EIGHT
@@ -74,7 +76,7 @@ def test_a_missing_drop_directory_is_told_and_looked_for_again(scene: Scene, cap
 
     intake.recover(EIGHT)
     assert intake.step(EIGHT) is False
-    assert caplog.messages == ["drop directory cannot be read"] * 2
+    assert caplog.messages == ["drop directory cannot be read"]
 
     scene.drop.mkdir()
     scene.put("x.eml", a_file())
@@ -101,7 +103,8 @@ def test_a_file_that_is_no_message_is_set_aside_with_its_reason(
     intake = scene.intake()
 
     intake.step(EIGHT)
-    intake.step(EIGHT + scene.settings.quiet)
+    scene.world.advance(scene.settings.quiet)
+    intake.step(EIGHT)
 
     assert (scene.dropped(), scene.jobs.all()) == (["x.bad"], [])
     assert path.with_suffix(".bad").read_bytes() == content
@@ -114,7 +117,8 @@ def test_what_is_set_aside_does_not_stop_the_file_behind_it(scene: Scene):
     intake = scene.intake()
 
     intake.step(EIGHT)
-    intake.step(after(seconds=5))
+    scene.world.advance(scene.settings.quiet)
+    intake.step(EIGHT)
 
     assert (scene.dropped(), len(scene.jobs.all())) == (["a.bad"], 1)
 
@@ -198,22 +202,77 @@ def test_a_file_that_vanishes_between_look_and_claim_is_no_error(scene: Scene, c
     scene.put("y.eml", a_file())
 
     class Racing(DropDirectory):
-        def whole_files(self, now: datetime) -> list[Path]:
-            found = super().whole_files(now)
+        def whole_files(self) -> list[Path]:
+            found = super().whole_files()
             found[0].unlink()
             return found
 
-    drop = Racing(directory=scene.drop, node="node1", quiet=scene.settings.quiet)
+    drop = Racing(directory=scene.drop, node="node1", quiet=scene.settings.quiet, world=scene.world)
 
     assert replace(scene.intake(), drop=drop).step(EIGHT) is True
     assert (len(scene.jobs.all()), caplog.messages) == (1, [])
 
 
-def test_the_same_file_dropped_again_under_its_name_is_taken_and_not_faxed_again(scene: Scene):
-    scene.accepted(BOB)
+def unreleased(scene: Scene) -> None:
+    """Put the ledger back to where it stood between COMMIT 1 and the deletion of the file."""
+    with closing(sqlite3.connect(scene.root / "dropfax.db")) as db, db:
+        db.execute("UPDATE messages SET released = NULL")
+
+
+def test_a_file_that_comes_back_before_its_release_was_noted_is_not_faxed_again(scene: Scene):
+    """Killed between COMMIT 1 and the deletion: the claim is taken in again."""
+    (first,) = scene.accepted(BOB)
+    unreleased(scene)
 
     assert scene.accepted(BOB) == []
-    assert scene.dropped() == []
+    assert (scene.dropped(), [job.id for job in scene.jobs.all()]) == ([], [first.id])
+
+
+def test_an_application_may_drop_the_same_file_every_morning(scene: Scene):
+    """Any well-formed file that anybody puts into Drop counts; only the same mail, told by its Message-ID, is a duplicate."""
+    nameless = MAIL.replace(b"Message-ID", b"X-Was-Message-ID")
+
+    faxes = [scene.accepted(BOB, mail=nameless) for _ in range(3)]
+
+    assert [[job.state for job in jobs] for jobs in faxes] == [[State.NEW]] * 3
+
+
+def test_a_file_with_too_many_recipients_is_set_aside(scene: Scene):
+    few = scene.with_settings(max_recipients=2)
+
+    assert few.accepted(BOB, address("+14255550124"), address("+14255550125")) == []
+    assert few.dropped() == ["x.bad"]
+
+
+def test_a_directory_that_is_away_is_named_once_and_again_when_it_is_back(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level("INFO")
+    intake = scene.intake()
+    away = scene.drop.rename(scene.root / "away")
+
+    for _ in range(3):
+        intake.step(EIGHT)
+    away.rename(scene.drop)
+    intake.step(EIGHT)
+
+    assert caplog.messages == ["drop directory cannot be read", "drop directory can be read again"]
+
+
+def test_a_claim_that_somebody_took_away_is_given_up_with_an_error(scene: Scene, caplog: pytest.LogCaptureFixture):
+    scene.put("x.eml", a_file())
+
+    class Robbed(DropDirectory):
+        def claim(self, path: Path) -> Claim | None:
+            claim = super().claim(path)
+            assert claim is not None
+            claim.path.unlink()
+            return claim
+
+    drop = Robbed(directory=scene.drop, node="node1", quiet=scene.settings.quiet, world=scene.world)
+    replace(scene.intake(), drop=drop).step(EIGHT)
+
+    assert (drop.is_stuck, caplog.messages) == (False, ["claimed drop file vanished"])
 
 
 def test_the_same_mail_under_another_name_is_a_cancelled_duplicate(scene: Scene):
@@ -254,6 +313,7 @@ def test_what_was_accepted_and_not_released_when_the_node_died_is_not_faxed_agai
     """Between COMMIT 1 and the release: the fingerprint says that it is ours already."""
     mail = MAIL.replace(b"Message-ID: <m1@contoso.example>\r\n", b"")
     scene.accepted(BOB, name=os.fsdecode(name), mail=mail)
+    unreleased(scene)
     scene.intake().drop.claim(scene.put(os.fsdecode(name), a_file(BOB, mail=mail)))
 
     scene.intake().recover(EIGHT)
@@ -345,7 +405,8 @@ def test_whatever_is_dropped_becomes_a_fax_or_is_set_aside_for_a_reason_of_its_o
     scene.put(f"{known}-{bad}.eml", content)
 
     intake.step(EIGHT)
-    intake.step(EIGHT + scene.settings.quiet + timedelta(seconds=1))
+    scene.world.advance(scene.settings.quiet)
+    intake.step(EIGHT)
 
     fresh, aside = len(scene.jobs.all()) - known, len(list(scene.drop.glob("*.bad"))) - bad
     assert (fresh > 0) != (aside == 1)

@@ -1,5 +1,7 @@
 """Whether a report is owed (reports.md section 1) and what its name is."""
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.model.job import State
@@ -87,13 +89,15 @@ def test_a_letter_is_named_by_message_recipient_and_action_alone() -> None:
     letter = report_on(a_job(state=State.FAILED), a_message(), EIGHT, ReportSuccess.ALWAYS)
 
     assert letter == Letter(
-        id=letter_id("f" * 64, 0, Action.FAILED), job=4711, action=Action.FAILED, created=EIGHT, due=EIGHT
+        id=letter_id(a_message(), 0, Action.FAILED), job=4711, action=Action.FAILED, created=EIGHT, due=EIGHT
     )
     assert letter.file_name == f"{letter.id}.eml"
 
 
 def test_no_two_reports_share_a_name() -> None:
-    names = {letter_id(mark, index, action) for mark in ("a", "b") for index in range(12) for action in Action}
+    messages = [replace(a_message(), fingerprint=mark, repeat=repeat) for mark in ("a", "b") for repeat in (0, 1)]
 
-    assert len(names) == 2 * 12 * len(Action)
+    names = {letter_id(message, index, action) for message in messages for index in range(12) for action in Action}
+
+    assert len(names) == 4 * 12 * len(Action)
     assert all(name.isascii() and name.replace("-", "").isalnum() for name in names)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from foundation.clock import VirtualClock
 from gateway.spool.drop import Claim, DropDirectory
 from tests.gateway.model.facts import EIGHT
 from wire import mailfile
@@ -22,7 +23,7 @@ UNDECLARED = b"X-Sender: <ann@contoso.example>\r\nX-Receiver: <bob@contoso.examp
 
 @pytest.fixture
 def drop(tmp_path: Path) -> DropDirectory:
-    return DropDirectory(directory=tmp_path, node="node1", quiet=QUIET)
+    return DropDirectory(directory=tmp_path, node="node1", quiet=QUIET, world=VirtualClock(EIGHT))
 
 
 def names(drop: DropDirectory) -> list[str]:
@@ -30,7 +31,9 @@ def names(drop: DropDirectory) -> list[str]:
 
 
 def found(drop: DropDirectory, seconds: float = 0) -> list[str]:
-    return [path.name for path in drop.whole_files(EIGHT + timedelta(seconds=seconds))]
+    assert isinstance(drop.world, VirtualClock)
+    drop.world.advance_to(EIGHT + timedelta(seconds=seconds))
+    return [path.name for path in drop.whole_files()]
 
 
 def put(drop: DropDirectory, name: str, content: bytes = DECLARED) -> Path:
@@ -56,7 +59,7 @@ def test_a_file_that_does_not_is_whole_after_it_was_quiet(drop: DropDirectory):
     put(drop, "x.eml", UNDECLARED)
 
     assert found(drop) == []
-    assert drop.next_look() == EIGHT + QUIET
+    assert drop.next_look() == QUIET
     assert found(drop, 0.999) == []
     assert found(drop, 1) == ["x.eml"]
 
@@ -128,7 +131,7 @@ def test_a_file_that_nobody_may_read_yet_waits_and_is_named_in_the_log(
         denied.setattr(Path, "open", kept_out)
         assert found(drop) == []
 
-    assert caplog.messages == ["drop file cannot be read yet"]
+    assert caplog.messages == ["drop file cannot be taken yet"]
     assert found(drop) == ["x.eml"]
 
 
@@ -162,7 +165,7 @@ def test_a_claim_takes_the_file_out_of_everybodys_sight(drop: DropDirectory):
 
 
 def test_only_one_node_wins_a_file(drop: DropDirectory):
-    other = DropDirectory(directory=drop.directory, node="node2", quiet=QUIET)
+    other = DropDirectory(directory=drop.directory, node="node2", quiet=QUIET, world=VirtualClock(EIGHT))
     path = put(drop, "x.eml")
 
     assert [bool(drop.claim(path)), bool(other.claim(path))] == [True, False]
@@ -233,7 +236,7 @@ def test_a_file_that_cannot_be_claimed_now_is_left_for_the_next_scan(
         assert drop.claim(path) is None
 
     assert (names(drop), found(drop)) == (["x.eml"], ["x.eml"])
-    assert caplog.messages == ["drop file cannot be claimed yet"]
+    assert caplog.messages == ["drop file cannot be taken yet"]
 
 
 HOSTILE_NAMES = [
@@ -263,7 +266,7 @@ def test_what_was_left_behind_comes_back_under_the_name_it_was_dropped_with(drop
 
 
 def test_the_claims_of_other_nodes_are_not_ours_to_take(drop: DropDirectory):
-    other = DropDirectory(directory=drop.directory, node="node10", quiet=QUIET)
+    other = DropDirectory(directory=drop.directory, node="node10", quiet=QUIET, world=VirtualClock(EIGHT))
     claimed(other, "x.eml")
 
     assert drop.left_behind() == []
@@ -289,9 +292,9 @@ def test_a_claim_is_held_until_it_is_released_or_set_aside(drop: DropDirectory):
     held = []
     for end in (drop.release, lambda claim: drop.set_aside(claim, "bad")):
         claim = claimed(drop, "x.eml")
-        held.append(drop.holds_claims)
+        held.append(drop.is_stuck)
         end(claim)
-        held.append(drop.holds_claims)
+        held.append(drop.is_stuck)
 
     assert held == [True, False, True, False]
 
@@ -329,9 +332,29 @@ def test_nothing_that_was_set_aside_before_is_destroyed(drop: DropDirectory, ste
 def test_capitals_in_the_ending_change_nothing_not_even_after_a_crash(drop: DropDirectory):
     put(drop, "x.EML")
 
-    (path,) = drop.whole_files(EIGHT)
+    (path,) = drop.whole_files()
     taken = drop.claim(path)
 
     assert taken is not None
     assert taken.name == "x.eml"
     assert drop.left_behind() == [taken]
+
+
+def test_a_file_that_somebody_has_open_for_writing_is_not_whole(drop: DropDirectory):
+    with (drop.directory / "x.eml").open("wb") as writer:
+        writer.write(UNDECLARED)
+        writer.flush()
+        seen = [found(drop), found(drop, 60)]
+
+    assert (seen, found(drop, 61)) == ([[], []], ["x.eml"])
+
+
+def test_the_claims_of_other_nodes_are_named_once(drop: DropDirectory, caplog: pytest.LogCaptureFixture):
+    """Promise 3: a node that is dead, or was given another name, will not come back for its claims."""
+    put(drop, "x.node9.tmp")
+    claimed(drop, "y.eml")
+
+    drop.warn_of_strangers()
+    drop.warn_of_strangers()
+
+    assert [(r.message, r.file) for r in caplog.records] == [("drop file is claimed by another node", "x.node9.tmp")]  # type: ignore[attr-defined]  # the log's own field

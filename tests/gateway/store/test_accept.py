@@ -7,6 +7,7 @@ from gateway.model.job import State
 from gateway.model.outcome import Outcome
 from tests.gateway.model.facts import EIGHT, a_job, a_message
 from tests.gateway.store.ledger import WINDOW, Ledger, a_draft, drafts, minutes
+from wire.envelope import Recipient
 
 
 def refused(**facts: object):
@@ -82,17 +83,34 @@ def test_a_duplicate_names_the_fax_that_is_sent_and_not_another_duplicate(ledger
     assert third.detail == str(first.id)
 
 
-@pytest.mark.parametrize(
-    "difference",
-    [{"number": "+14255550999"}, {"sub": "77"}, {"post": "123#"}],
-    ids=["number", "subaddress", "digits after the call"],
-)
-def test_the_same_mail_to_another_address_is_no_duplicate(ledger: Ledger, difference: dict[str, str]):
+def test_the_same_mail_to_another_recipient_is_no_duplicate(ledger: Ledger):
+    """RFC 4161 section 2.1.1: the envelope recipient decides, be it the same number under another name."""
     ledger.accept("x.eml", a_draft(), likeness="mail")
 
-    (other,) = ledger.accept("y.eml", a_draft(**difference), likeness="mail")
+    (other,) = ledger.accept("y.eml", a_draft(recipient=Recipient(address="FAX:Al@+14255550123")), likeness="mail")
 
     assert other.state is State.NEW
+
+
+def test_a_mail_whose_fax_failed_may_be_sent_again(ledger: Ledger):
+    (first,) = ledger.accept("x.eml", a_draft(), likeness="mail")
+    ledger.jobs.settle(first, first.moved(State.FAILED, outcome=Outcome.UNPRINTABLE, finished=EIGHT), None, None)
+
+    (again,) = ledger.accept("y.eml", a_draft(), likeness="mail")
+
+    assert again.state is State.NEW
+
+
+def test_a_file_dropped_again_after_its_release_is_another_fax_with_another_report(ledger: Ledger):
+    ledger.accept("x.eml", refused())
+    held = ledger.offer("x.eml", refused())
+    ledger.messages.mark_released(ledger.messages.get(1).fingerprint, EIGHT)
+
+    ledger.accept("x.eml", refused())
+
+    assert held is None
+    assert [ledger.messages.get(number).repeat for number in (1, 2)] == [0, 1]
+    assert len({letter.id for letter in ledger.letters.due(EIGHT, 10)}) == 2
 
 
 def test_two_receivers_of_one_submission_with_one_number_are_two_faxes(ledger: Ledger):
