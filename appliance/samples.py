@@ -13,9 +13,10 @@ from wire.envelope import Notify
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """What must become of one fax: its ending, its calls, and whether the sender gets a report."""
+    """What must become of one fax: its pages, its ending, its calls, and whether the sender gets a report."""
 
     number: str
+    pages: int
     outcome: Outcome
     calls: int
     report: bool
@@ -55,7 +56,13 @@ def _sample(directory: Path, entry: dict[str, Any]) -> Sample:
         mail=(directory / entry["file"]).read_bytes(),
         notify=None if notify is None else frozenset(Notify(word) for word in notify.split(",")),
         faxes=tuple(
-            Expected(number=fax["number"], outcome=Outcome[fax["outcome"]], calls=fax["calls"], report=fax["report"])
+            Expected(
+                number=fax["number"],
+                pages=fax["pages"],
+                outcome=Outcome[fax["outcome"]],
+                calls=fax["calls"],
+                report=fax["report"],
+            )
             for fax in entry["fax"]
         ),
     )

@@ -94,8 +94,7 @@ def _among(directory: Path, others: Sequence[Path]) -> bool:
 def open_site(
     site: Path, settings: SiteFile, clock: Clock, ids: Ids, *, seed: int = 0, world: Clock | None = None
 ) -> Iterator[Appliance]:
-    """Put both halves of a site together; raises AlreadyRunningError when another process runs one, PartedError
-    when they name different directories.
+    """Put both halves of a site together; raises AlreadyRunningError when another process runs one of them, or PartedError.
 
     `world` is the clock by which other processes write Drop files, see gateway.app.open_gateway.
     """

@@ -1,6 +1,7 @@
 """Where the parts of the Exchange side are plugged together."""
 
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from foundation.lock import held
 from foundation.loop import LONGEST_PATIENCE
 from wire.envelope import Notify, Ret
 
+log = logging.getLogger(__name__)
+
 POLL = timedelta(seconds=5)
 """How often Pickup and Replay are read; Exchange fixes it (Pickup directory and Replay directory: "every 5 seconds")."""
 
@@ -42,7 +45,6 @@ class Exchange:
     ids: Ids
     _next_poll: datetime = field(init=False)
     _patience: timedelta = POLL
-    _started: bool = False
 
     def __post_init__(self) -> None:
         """Poll at once, then every five seconds from now on."""
@@ -86,7 +88,7 @@ class Exchange:
     def step(self) -> bool:
         """Poll the directories when it is time, and try every message that is due; return whether there was any work."""
         polled = self._poll()
-        return self.transport.step() or polled
+        return _guarded("queue", self.transport.step) or polled
 
     def next_due(self) -> datetime | None:
         """The next poll while files wait for it, the next try of a message, or nothing at all."""
@@ -95,13 +97,12 @@ class Exchange:
         return min([*waiting, *([retry] if retry else [])], default=None)
 
     def _poll(self) -> bool:
-        self._start()
         now = self.clock.now()
         if now < self._next_poll:
             return False
         # A fixed grid: when a file is taken does not depend on how often somebody stepped in between.
         self._next_poll += POLL * ((now - self._next_poll) // POLL + 1)
-        polled = [directory.poll() for directory in self.directories]  # each has its turn, whatever the other found
+        polled = [_guarded(d.name, d.poll) for d in self.directories]  # each has its turn, whatever the other found
         self._patience = self._patience_after(taken=any(polled))
         return any(polled)
 
@@ -117,12 +118,14 @@ class Exchange:
     def _files_wait(self) -> bool:
         return any(directory.waiting() for directory in self.directories)
 
-    def _start(self) -> None:
-        # With the first step and not on opening: a process that only submits must not touch a running one's claims.
-        if not self._started:
-            for directory in self.directories:
-                directory.start()
-            self._started = True
+
+def _guarded(part: str, step: Callable[[], bool]) -> bool:
+    """Step one part: a fault in it must not keep the parts behind it from their turn."""
+    try:
+        return step()
+    except Exception:
+        log.exception("a step broke off and is repeated later", extra={"part": part})
+        return False
 
 
 def open_exchange(site: Path, settings: ExchangeSettings, clock: Clock, ids: Ids) -> Exchange:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 Convert = Callable[[bytes, Hop], MessageFile | Refused]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class PolledDirectory:
     """One directory whose `*.eml` files become queued messages; `name` is Pickup or Replay."""
 
@@ -43,13 +43,7 @@ class PolledDirectory:
     ids: Ids
     _failing: set[Path] = field(default_factory=set)
     """What was logged as a failure and has not ended: each poll meets it again."""
-
-    def start(self) -> None:
-        """Give back what a transport that died had claimed: every `.tmp` is a mail again and may come twice ([PR])."""
-        # Exchange's set-up makes these directories; the documentation wants a writable Replay kept from everybody else.
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for claimed in self._files(".tmp"):
-            self._rename(claimed, ".eml")
+    _started: bool = False
 
     def waiting(self) -> bool:
         """Whether a file waits for the next poll."""
@@ -58,8 +52,12 @@ class PolledDirectory:
         return False
 
     def poll(self) -> bool:
-        """Take every file that can be taken; return whether there was one."""
+        """Take every file that can be taken; return whether there was one.
+
+        The first poll that can use the directory also makes mails again of what a dead transport had claimed.
+        """
         try:
+            self._start()
             files = self._files(".eml")
         except OSError as error:
             self._fails(self.path, "a directory cannot be read", {"directory": str(self.path), "reason": str(error)})
@@ -68,6 +66,20 @@ class PolledDirectory:
         self._failing.intersection_update(files)  # what is gone fails no more
         taken = [self._take(file) for file in files]  # each has its turn, whatever became of the others
         return any(taken)
+
+    def _start(self) -> None:
+        """Give back what a transport that died had claimed: every `.tmp` is a mail again and may come twice ([PR]).
+
+        Raises OSError as long as the directory cannot be used.
+        """
+        # With the first poll and not on opening: a process that only submits must not touch a running one's claims.
+        if self._started:
+            return
+        # Exchange's set-up makes these directories; the documentation wants a writable Replay kept from everybody else.
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for claimed in self._files(".tmp"):
+            self._rename(claimed, ".eml")
+        self._started = True
 
     def _files(self, suffix: str) -> list[Path]:
         """Regular files of this ending; a name with a leading dot is some writer's own business. Raises OSError."""

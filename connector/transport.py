@@ -58,8 +58,16 @@ class Transport:
         """Try every message that is due; return whether there was one."""
         entries = self.queue.due(self.clock.now())
         for entry in entries:
-            self._try(entry)
+            self._guarded(entry)
         return bool(entries)
+
+    def _guarded(self, entry: str) -> None:
+        """Try one message: one that cannot even be set aside must not keep those behind it from their turn."""
+        try:
+            self._try(entry)
+        except Exception:
+            log.exception("message breaks its delivery and is repeated later", extra={"queue_id": entry})
+            self.queue.defer(entry)
 
     def _try(self, entry: str) -> None:
         facts = {"queue_id": entry}
@@ -156,16 +164,15 @@ class Transport:
             log.error("badmail", extra={"queue_id": entry, "bad": bad.name, "reason": reasons})
 
     def _report(self, entry: str, message: MessageFile, endings: Iterable[Ending]) -> None:
-        """Queue one report for each kind of ending: readers take a report that mixes failed and delivered for neither."""
-        by_action: dict[Action, list[Ending]] = {}
+        """Queue one report for each recipient: readers take a report that mixes failed and delivered for neither."""
+        # Not one for all: whoever is killed before the message is settled may meet more endings when it is repeated, and a
+        # report of them all would be another one, which names again whom the first one named.
         for ending in endings:
-            by_action.setdefault(ending.action, []).append(ending)
-        for action, alike in by_action.items():
-            reason = "\n".join([action, *(ending.recipient.address for ending in alike)])
-            report = ndr.report(message, alike, self._occasion(entry, reason), self.settings)
+            reason = f"{ending.action}\n{ending.recipient.address}"
+            report = ndr.report(message, [ending], self._occasion(entry, reason), self.settings)
             if report is not None:
                 queued = self.queue.add_once(report, entry, reason)
-                log.info("report queued", extra={"queue_id": queued, "about": entry, "action": action.value})
+                log.info("report queued", extra={"queue_id": queued, "about": entry, "action": ending.action.value})
 
     def _occasion(self, entry: str, reason: str) -> Occasion:
         """The same for a repeat: its Message-ID shows the mailbox that it has the report already."""

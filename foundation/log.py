@@ -46,4 +46,5 @@ def configure(clock: Clock, stream: TextIO | None = None, level: int = logging.I
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(LineFormatter(clock))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # It warns of every tick that comes before the last one is over, which a fast clock makes often and which harms nothing.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -39,6 +39,17 @@ _SPANS = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 _SIZES = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 
 
+_KINDS = {
+    "bool_type": "should be true or false,",
+    "float_type": "should be a number",
+    "int_type": "should be a whole number",
+    "path_type": "should be a text in quotes",
+    "string_type": "should be a text in quotes",
+    "tuple_type": "should be a list",
+}
+"""What pydantic calls a value of the wrong type, and what should stand there."""
+
+
 class SettingsError(Exception):
     """A settings file cannot be used; the message names file, line, setting and what would be right."""
 
@@ -272,11 +283,23 @@ def _advice(source: _Source, model: type[Section], fault: ErrorDetails) -> str:
 
 def _expected(fault: ErrorDetails, field: FieldInfo | None) -> str:
     """Say what would be right; the default of a setting is an example of its type."""
-    if field is None or _element_in(field) or _section_in(field) or not fault["type"].endswith("_type"):
-        return fault["msg"].removeprefix("Value error, ")
-    example = _toml(field.get_default()) if len(fault["loc"]) and isinstance(fault["loc"][-1], str) else None
-    kind = "should be a list" if fault["type"] == "tuple_type" else fault["msg"]
-    return f"{kind} such as {example}" if example else kind
+    table = ".".join(part for part in fault["loc"] if isinstance(part, str))
+    is_element = isinstance(fault["loc"][-1], int) if fault["loc"] else False
+    match fault["type"]:
+        case "model_type":
+            return f"should be a table, written [[{table}]]" if is_element else f"should be a table, written [{table}]"
+        case "tuple_type" if field and _element_in(field):
+            return f"should be tables, each written [[{table}]]"
+        case kind if field and kind in _KINDS:
+            return _KINDS[kind] if is_element else f"{_KINDS[kind]} such as {_toml(_dumped(field))}"
+        case _:
+            return fault["msg"].removeprefix("Value error, ")
+
+
+def _dumped(field: FieldInfo) -> object:
+    """The default of a setting that is one plain value or a list, as it is written."""
+    default = field.get_default()
+    return list(map(str, default)) if isinstance(default, tuple) else default
 
 
 def _walk(model: type[Section], place: Place) -> Iterator[tuple[type[Section], FieldInfo | None]]:

@@ -13,7 +13,6 @@ from gateway.model.letter import ReportSuccess
 from gateway.model.outcome import RetryClass
 from gateway.model.retry import RetryPolicy
 
-
 _DOMAIN = re.compile(r"(\*\.)?[\w-]+(\.[\w-]+)*")
 
 

@@ -11,6 +11,7 @@ from wire.envelope_parameters import (
     written_sender_parameters,
 )
 from wire.errors import EnvelopeError
+from wire.mailbox_list import unquoted_parts
 
 _NAME = re.compile(rb"([!-9;-~]++)[ \t]*+:")
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
@@ -26,7 +27,6 @@ _SNAPSHOT = "x-messagesnapshot-"  # pipeline tracing
 # The first <...>, in which a quoted string may hold ">"; a quote that is never closed is an ordinary letter.
 _ANGLE = re.compile(r'<((?:[^<>"]|"(?:[^"\\]|\\.)*+")*+)>|<([^>]*+)>')
 _BARE = re.compile(r"(\[[^\]]*+\]|[^ \t]++)")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +171,7 @@ def _bare(value: str) -> tuple[str, str, str] | None:
 
 
 def _is_several(address: str) -> bool:
-    parts = re.split("[,;]", _QUOTED.sub("", address))
+    parts = re.split("[,;]", unquoted_parts(address))
     return sum("@" in part for part in parts) > 1
 
 

@@ -15,9 +15,9 @@ _PLAIN = r"""(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]*+\?=)  # may hold a comma,
 _TOKEN = re.compile(rf"(?P<quoted>{_QUOTED})|{_PLAIN}", re.VERBOSE | re.DOTALL)
 _TOKEN_AFTER_STRAY_QUOTE = re.compile(_PLAIN, re.VERBOSE | re.DOTALL)
 _IN_COMMENT = re.compile(r"\\.|[()]", re.DOTALL)
-_QUOTED_PART = re.compile(_QUOTED, re.DOTALL)
+# One that is never closed runs to the end: searching again at each quote inside takes quadratic time, and finds none either.
+_QUOTED_PART = re.compile(r'"(?:[^"\\]|\\.)*+(?:(?P<closed>")|\\?\Z)', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_AROUND_AT = re.compile(r"\s*@\s*")
 
 
 @dataclass
@@ -122,9 +122,14 @@ def _angle_address(text: str) -> str:
     """Return the address between angle brackets without its source route; empty when it can be none."""
     if text.startswith("@") and ":" in text:
         text = text.rpartition(":")[2]
-    address = _AROUND_AT.sub("@", printable(text)).strip()
-    bare = _QUOTED_PART.sub("", address)
+    address = "@".join(map(str.strip, printable(text).split("@")))
+    bare = unquoted_parts(address)
     return "" if " " in bare and not ("@" in bare or address.startswith("[")) else address
+
+
+def unquoted_parts(text: str) -> str:
+    """Return the text without its quoted strings (RFC 5322 section 3.2.4); a quote that is never closed is an ordinary letter."""
+    return _QUOTED_PART.sub(lambda part: "" if part["closed"] else part[0], text)
 
 
 def _rejoined(words: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.live import Live
 
 from appliance.demo.board import as_data, summary, under_way
-from appliance.demo.trip import Ended, travel
+from appliance.demo.trip import Trip, travel
 from appliance.errors import ApplianceError
 from appliance.samples import read_samples, samples_directory
 from foundation.clock import VirtualClock
@@ -49,14 +49,13 @@ def demo(site: Path | None, seed: int, start: datetime | None, as_json: bool) ->
         samples = read_samples(samples_directory())
         show = _Screen(quiet=as_json)
         with show:
-            ended = travel(directory, samples, begin.replace(tzinfo=UTC), seed, show)
-    ok = bool(ended) and all(one.as_declared for one in ended)
+            trip = travel(directory, samples, begin.replace(tzinfo=UTC), seed, show)
     if as_json:
-        data = {"ok": ok, "site": str(directory), "faxes": [as_data(one) for one in ended]}
+        data = {"ok": trip.as_declared, "site": str(directory), "faxes": [as_data(one) for one in trip.ended]}
         click.echo(json.dumps(data, indent=2))
     else:
-        _conclude(ended, directory, ok=ok)
-    raise SystemExit(0 if ok else 1)
+        _conclude(trip, directory)
+    raise SystemExit(0 if trip.as_declared else 1)
 
 
 class _Screen:
@@ -83,11 +82,15 @@ class _Screen:
         self._live.update(under_way(clock.now(), jobs, subjects), refresh=True)
 
 
-def _conclude(ended: list[Ended], directory: Path, *, ok: bool) -> None:
+def _conclude(trip: Trip, directory: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    console.print(summary(ended))
+    console.print(summary(trip.ended))
     console.print("\nThe telephone line was simulated; no number was called.")
-    console.print("Every fax ended as declared." if ok else "[bold red]Not every fax ended as declared.[/]")
+    if not trip.idle:
+        console.print("[bold red]Something is still due: the demonstration was given up.[/]")
+    console.print(
+        "Every fax ended as declared." if trip.as_declared else "[bold red]Not every fax ended as declared.[/]"
+    )
     console.print(
         f"The site is kept in {directory}; look closer with\n  {_command()} show 1 --site {directory}", markup=False
     )

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from appliance.demo.trip import Ended
+from gateway.cli.terminal import shown
 from gateway.model.job import Job, State
 from gateway.model.number import spaced
 
@@ -29,7 +29,7 @@ def under_way(now: datetime, jobs: Sequence[Job], subjects: dict[int, str]) -> R
         waiting = job.state is State.READY and job.dials > 0
         table.add_row(
             str(job.id),
-            _short(subjects.get(job.message, ""), 34),
+            shown(_short(subjects.get(job.message, ""), 34)),
             spaced(job.number),
             Text(job.state.value, style=STYLES.get(job.state, "")),
             "" if job.pages is None else f"{job.pages_confirmed}/{job.pages}",
@@ -60,8 +60,8 @@ def _facts(one: Ended) -> Table:
     calls = f"{job.dials} call{'' if job.dials == 1 else 's'}"
     ending = job.outcome.name if job.outcome else "not over"
     grid.add_row("  fax", f"{job.id} to {spaced(job.number)}: {pages}, {calls}, {ending}")
-    grid.add_row("  pdf", escape(str(one.fax.pdf or "none")))
-    grid.add_row("  report", escape(one.report.subject) if one.report else "none, as the sender wished")
+    grid.add_row("  pdf", shown(str(one.fax.pdf or "none")))
+    grid.add_row("  report", shown(one.report.subject) if one.report else "none, as the sender wished")
     return grid
 
 
@@ -74,6 +74,7 @@ def as_data(one: Ended) -> dict[str, Any]:
         "sample": one.sample.name,
         "number": one.expected.number,
         "pages": job.pages if job else None,
+        "pages_confirmed": job.pages_confirmed if job else None,
         "calls": job.dials if job else None,
         "outcome": job.outcome.name if job and job.outcome else None,
         "expected": one.expected.outcome.name,

@@ -11,7 +11,7 @@ from appliance.site import Appliance, init, open_site, read_settings
 from foundation.clock import VirtualClock
 from foundation.ids import seeded_ids
 from foundation.loop import run_until_idle
-from gateway.model.job import Job
+from gateway.model.job import Job, State
 from gateway.records import Fax, Records, fax
 from wire import headers
 
@@ -29,13 +29,27 @@ class Ended:
 
     @property
     def as_declared(self) -> bool:
-        """Whether ending, calls and report are what the sample says they must be."""
+        """Whether pages, ending, calls and report are what the sample says they must be."""
         if self.fax is None:
             return False
-        job = self.fax.job
-        reported = self.report is not None
-        wanted = (self.expected.outcome, self.expected.calls, self.expected.report)
-        return (job.outcome, job.dials, reported) == wanted and job.state.is_final
+        job, expected = self.fax.job, self.expected
+        if (job.state is State.DELIVERED) != (job.pages_confirmed == job.pages):
+            return False
+        wanted = (expected.pages, expected.outcome, expected.calls, expected.report)
+        return (job.pages, job.outcome, job.dials, self.report is not None) == wanted and job.state.is_final
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trip:
+    """How the demonstration went: each declared fax, and whether nothing was due any more when it ended."""
+
+    ended: tuple[Ended, ...]
+    idle: bool
+
+    @property
+    def as_declared(self) -> bool:
+        """Whether everything ended, and every fax as declared."""
+        return self.idle and bool(self.ended) and all(one.as_declared for one in self.ended)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +70,7 @@ class Board:
 
 def travel(
     site: Path, samples: Sequence[Sample], start: datetime, seed: int, show: Callable[[VirtualClock, Records], None]
-) -> list[Ended]:
+) -> Trip:
     """Make the site, send the samples, run until idle and return what became of each declared fax, in declared order."""
     init(site)
     clock = VirtualClock(start)
@@ -65,8 +79,9 @@ def travel(
             appliance.exchange.submit(sample.mail, notify=sample.notify)
         records = appliance.gateway.records
         board = Board(show=lambda: show(clock, records))
-        run_until_idle([appliance.exchange, appliance.gateway, board], clock, HORIZON)
-        return [_ended(appliance, sample, expected) for sample in samples for expected in sample.faxes]
+        idle = run_until_idle([appliance.exchange, appliance.gateway, board], clock, HORIZON)
+        ended = [_ended(appliance, sample, expected) for sample in samples for expected in sample.faxes]
+        return Trip(ended=tuple(ended), idle=idle)
 
 
 def _ended(appliance: Appliance, sample: Sample, expected: Expected) -> Ended:

@@ -1,24 +1,49 @@
 """`jobs`: every fax on one line."""
 
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from foundation.options import json_option, refusing, site_option
 from gateway.cli.facts import facts
-from gateway.cli.terminal import shown
+from gateway.cli.terminal import plain
 from gateway.errors import GatewayError
 from gateway.model.job import State
 from gateway.model.number import spaced
 from gateway.records import Fax, Records, fax, open_records, read_settings
 
-SCRIPT_WIDTH = 160
+TITLE = "Faxes (the telephone line is simulated)"
+HEADINGS = ("fax", "number", "state", "pages", "calls", "last ending", "next call", "name", "subject")
+FIXED = 7
+"""So many columns are always whole; name and subject get what they leave."""
+
+COUNTS = frozenset({"fax", "pages", "calls"})
+LEAST = 4
+"""Letters of a name or subject that are still worth a column."""
+
+LONGEST_NUMBER = 24
+"""A longer one, which only a dial string with codes is, goes on on the next line."""
+
+ALIGNED_NAME = 32
+"""In a pipe, a longer name pushes its own subject to the right and no other."""
 
 STYLES = {State.DELIVERED: "green", State.FAILED: "red", State.CANCELLED: "dim"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One fax as it is listed: a cell for each heading, printable, and the style of its state."""
+
+    cells: tuple[str, ...]
+    style: str
 
 
 @click.command()
@@ -31,41 +56,76 @@ def jobs(site: Path, as_json: bool) -> None:
     faxes = [fax(records, job.id) for job in records.jobs.all()]
     if as_json:
         click.echo(json.dumps([facts(one) for one in faxes], indent=2))
+        return
+    rows = [_row(one, records) for one in faxes]
+    screen = Console()
+    if screen.is_terminal:
+        screen.print(_table(rows, screen.width))
     else:
-        screen = Console()
-        # Where no terminal sets the width, a script reads: nothing may be cut for want of room.
-        Console(width=None if screen.is_terminal else SCRIPT_WIDTH).print(_table(faxes, records))
+        click.echo("\n".join(_lines(rows)))
 
 
-def _table(faxes: list[Fax], records: Records) -> Table:
-    table = Table(
-        title="Faxes (the telephone line is simulated)", title_justify="left", box=SIMPLE_HEAD, pad_edge=False
-    )
-    table.add_column("fax", justify="right", no_wrap=True)
-    table.add_column("number", no_wrap=True)
-    for heading in ("name", "subject"):
-        table.add_column(heading, no_wrap=True, overflow="ellipsis", ratio=1)
-    table.add_column("state", no_wrap=True)
-    for heading in ("pages", "calls"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("last ending", no_wrap=True)
-    table.add_column("next call", no_wrap=True)
-    for one in faxes:
-        table.add_row(*_cells(one, records))
-    return table
-
-
-def _cells(one: Fax, records: Records) -> tuple[str, ...]:
+def _row(one: Fax, records: Records) -> Row:
     job = one.job
     due = "" if job.state.is_final else job.due.astimezone(records.site.zone).strftime("%H:%M:%S")
-    return (
+    cells = (
         str(job.id),
-        shown(spaced(job.number) or job.recipient.address),
-        shown(job.name),
-        shown(one.message.subject),
-        f"[{STYLES.get(job.state, 'yellow')}]{job.state}[/]",
+        spaced(job.number),
+        job.state.value,
         "" if job.pages is None else f"{job.pages_confirmed}/{job.pages}",
         str(job.dials),
         job.outcome.name.lower().replace("_", " ") if job.outcome else "",
         due,
+        # What is no number of ours stands as it came, where it may be cut: it can have any length.
+        plain(job.name if job.number else job.recipient.address),
+        plain(one.message.subject),
     )
+    return Row(cells=cells, style=STYLES.get(job.state, "yellow"))
+
+
+def _widths(rows: Sequence[Row]) -> list[int]:
+    """The widths that the fixed columns need."""
+    return [max(cell_len(cell) for cell in column) for column in _columns(rows)[:FIXED]]
+
+
+def _columns(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    return list(zip(HEADINGS, *(row.cells for row in rows), strict=True))
+
+
+def _table(rows: Sequence[Row], width: int) -> Table:
+    """Lay the rows out for a terminal: name and subject are cut to what the screen has left, and left out where that is nothing."""
+    widths = _widths(rows)
+    widths[1] = min(widths[1], LONGEST_NUMBER)
+    left = width - sum(widths) - len(HEADINGS)
+    shown = len(HEADINGS) if left >= 2 * LEAST else FIXED
+    table = Table(title=TITLE, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
+    for heading, needed in zip(HEADINGS[:FIXED], widths, strict=True):
+        table.add_column(heading, justify="right" if heading in COUNTS else "left", width=needed, overflow="fold")
+    for heading, room in zip(HEADINGS[FIXED:shown], _shared(rows, left), strict=False):
+        table.add_column(heading, width=room, no_wrap=True, overflow="ellipsis")
+    for row in rows:
+        cells = [escape(cell) for cell in row.cells[:shown]]
+        cells[2] = f"[{row.style}]{cells[2]}[/]"
+        table.add_row(*cells)
+    return table
+
+
+def _shared(rows: Sequence[Row], left: int) -> tuple[int, int]:
+    """Share what is left between name and subject: the name takes a third, or less when none is so long."""
+    longest = max(cell_len(cell) for cell in _columns(rows)[FIXED])
+    name = min(longest, max(left // 3, LEAST))
+    return name, left - name
+
+
+def _lines(rows: Sequence[Row]) -> Iterator[str]:
+    """Lay the rows out for a pipe: every cell whole, whatever its length, one line for each fax."""
+    longest_name = max(cell_len(cell) for cell in _columns(rows)[FIXED])
+    widths = [*_widths(rows), min(longest_name, ALIGNED_NAME), 0]
+    yield TITLE
+    for cells in (HEADINGS, *(row.cells for row in rows)):
+        yield "  ".join(map(_padded, HEADINGS, cells, widths)).rstrip()
+
+
+def _padded(heading: str, cell: str, width: int) -> str:
+    blanks = " " * (width - cell_len(cell))
+    return blanks + cell if heading in COUNTS else cell + blanks

@@ -1,6 +1,7 @@
 """`show`: one fax as a story, from the mail to the report."""
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from gateway.cli.terminal import shown
 from gateway.errors import GatewayError
 from gateway.model.call import Call
 from gateway.records import Fax, Records, fax, open_records, read_settings
+from gateway.report.wording import sentence
 
 
 @click.command()
@@ -83,7 +85,9 @@ def _ending(told: Fax, zone: ZoneInfo) -> Iterator[str]:
     confirmed = "" if job.pages is None else f", {job.pages_confirmed} of {job.pages} pages confirmed"
     yield f"\n[bold]State[/]      {job.state}{confirmed}, calls: {job.dials}"
     if job.outcome:
-        yield f"  ending     {job.outcome.name}: {shown(job.outcome.value.text)} {shown(job.detail)}".rstrip()
+        yield f"  ending     {job.outcome.name}: {shown(sentence(job, job.outcome, told.calls))}"
+        if job.detail and "{detail}" not in job.outcome.value.sentence:
+            yield f"  because    {shown(job.detail)}"
     if not job.state.is_final:
         yield f"  next       {_at(job.due, zone)}, giving up at {_at(job.deadline, zone)}"
 
@@ -96,7 +100,10 @@ def _report(told: Fax, replay: Path, zone: ZoneInfo) -> Iterator[str]:
             f"posted {_at(letter.posted, zone)}" if letter.posted else f"waiting, offered again {_at(letter.due, zone)}"
         )
         yield f"\n[bold]Report[/]     {letter.action}, {posted}"
-        yield f"  as         {shown(str(replay / letter.file_name))}"
+        if letter.posted:
+            file = replay / letter.file_name
+            waits = os.access(file, os.F_OK)
+            yield "  Replay     " + (f"waiting in Replay as {shown(str(file))}" if waits else "taken by Exchange")
 
 
 def _at(instant: datetime, zone: ZoneInfo) -> str:

@@ -4,7 +4,15 @@ from rich.markup import escape
 
 from wire.encoded_words import printable
 
+# They turn the reading direction of what follows, and could show a number backwards (UAX 9 section 2).
+_TURNS = {turn: f"\\u{turn:04x}" for turn in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
 
 def shown(text: str) -> str:
-    """Return the text on one line, without control characters, in markup that shows it as it stands."""
-    return escape(printable(text))
+    """Return the text in markup that shows it as it stands, see `plain`."""
+    return escape(plain(text))
+
+
+def plain(text: str) -> str:
+    """Return the text on one line, without control characters, marks that turn the reading direction spelt out."""
+    return printable(text).translate(_TURNS)

@@ -93,8 +93,7 @@ def _attachments(
 
 
 def _noticed(file: File, reason: str, settings: DocumentSettings) -> Printed:
-    size = None if file.type.startswith("message/") else len(file.content)
-    return Printed(pdf=notice(file.name, _kind(file), size, reason, paper_of(settings.paper)), pages=1)
+    return Printed(pdf=notice(file.name, _kind(file), len(file.content), reason, paper_of(settings.paper)), pages=1)
 
 
 def _kind(file: File) -> str:

@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
 from gateway.document.htmltext import text_of
 from gateway.document.plain import clean_line
 from wire.charsets import text_in
-from wire.headers import decoded
+from wire.headers import decoded, split, values
 from wire.mime_parts import parameter_of
 
 MAX_DEPTH, MAX_PARTS = 50, 1000
+MAX_WORK = (
+    50_000_000  # lines times levels, seconds of the parser; 30 MB of honest files at the greatest depth take half of it
+)
 _MAX_HEADER = 4096
 
 _BODY_TYPES = ("text/plain", "text/html")
@@ -47,14 +51,19 @@ class _ShapeError(Exception):
 class _Part(Message):
     """A part that knows its depth: the parser takes time in proportion to it for every line, so it must stop early."""
 
-    def __init__(self, *args: object, **options: object) -> None:
+    def __init__(self, *args: object, lines: int, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # passes on what the parser gives
-        self.depth = 0
+        self.depth, self.lines = 0, lines  # of the whole mail
         self.counted: list[None] = []
 
     def get_boundary(self, failobj: Any = None) -> Any:  # as the parser's own
         """The boundary, from the field as we read parameters: the parser's own reading takes quadratic time, or raises."""
         return _parameter(self, "Content-Type", "boundary").rstrip() or failobj
+
+    def get_content_maintype(self) -> str:
+        """The type before the slash, but an attached message is one file like others: the parser must not take it apart."""
+        kind = super().get_content_maintype()
+        return "application" if kind == "message" else kind
 
     def attach(self, payload: object) -> None:
         """Take a part in, or refuse the whole mail."""
@@ -63,6 +72,8 @@ class _Part(Message):
             self.counted.append(None)
             if payload.depth > MAX_DEPTH:
                 raise _ShapeError(f"its parts are nested more than {MAX_DEPTH} levels deep")
+            if payload.depth * self.lines > MAX_WORK:
+                raise _ShapeError(f"its {self.lines} lines are nested {payload.depth} levels deep")
             if len(self.counted) > MAX_PARTS:
                 raise _ShapeError(f"it has more than {MAX_PARTS} parts")
         super().attach(payload)  # type: ignore[arg-type]  # the parser attaches messages only
@@ -81,7 +92,8 @@ class _Found:
 def read_mail(mail: bytes) -> Mail | str:
     """Take a mail apart; a str says why it cannot be."""
     try:
-        root = message_from_bytes(mail, _class=_Part)
+        lines = max(mail.count(b"\n"), mail.count(b"\r"))
+        root = message_from_bytes(mail, _class=partial(_Part, lines=lines))
         found = _contents(root, inline=False)
     except _ShapeError as error:
         return str(error)
@@ -103,10 +115,10 @@ def _contents(part: Message, *, inline: bool) -> _Found:
         return _body(part, kind)
     if kind in _SIGNATURES:
         return _Found(notes=[f"the digital signature {name or kind} is not printed: paper cannot carry it"])
-    content = b"" if part.is_multipart() else _bytes(part)
+    content = _bytes(part)
     charset = _parameter(part, "Content-Type", "charset")
     return _Found(
-        files=[File(name=name or _unnamed(part, kind), type=kind, content=content, inline=inline, charset=charset)]
+        files=[File(name=name or _unnamed(kind, content), type=kind, content=content, inline=inline, charset=charset)]
     )
 
 
@@ -142,6 +154,11 @@ def _body(part: Message, kind: str) -> _Found:
 
 
 def _bytes(part: Message) -> bytes:
+    if (
+        part.is_multipart()
+    ):  # a delivery status: the parser makes messages of its blocks of fields (RFC 3464 section 2.1)
+        blocks = ("".join(f"{name}: {value}\n" for name, value in child.raw_items()) for child in _children(part))
+        return "\n".join(blocks).encode("utf-8", "surrogateescape")
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
@@ -180,10 +197,9 @@ def _parameter(part: Message, header: str, name: str) -> str:
     return parameter_of(alone, name, header)
 
 
-def _unnamed(part: Message, kind: str) -> str:
+def _unnamed(kind: str, content: bytes) -> str:
     """A name for what has none: an attached mail goes by its subject."""
-    if part.is_multipart():
-        inner = _children(part)[:1]
-        subject = clean_line(decoded(str(inner[0].get("Subject", ""))[:_MAX_HEADER]), 120) if inner else ""
-        return subject or "attached message"
+    if kind.startswith("message/"):
+        subject = next(iter(values(split(content)[0], "Subject")), "")
+        return clean_line(decoded(subject[:_MAX_HEADER]), 120) or "attached message"
     return f"attachment of type {clean_line(kind, 80)}"

@@ -11,7 +11,9 @@ from gateway.document.fonts import MONO, Face, face_for
 SIZE, MONO_SIZE, LEADING = 11.5, 10.0, 15.0
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S|[|+][-=]{3,}")  # what a typewriter's columns look like
 _LONG_BLOCK = 200  # lines; whoever reads on only needs so many pages
-_LONGEST_LINE = 400  # characters; twice what is visible of the narrowest: some have no width, and a line may hold any number
+_LONGEST_LINE = (
+    400  # characters; twice what is visible of the narrowest: some have no width, and a line may hold any number
+)
 _PIECES = re.compile(r"\s*\S+|\s+")
 
 

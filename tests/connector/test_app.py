@@ -1,12 +1,14 @@
 """The Exchange side as a whole, as the loop and other programs see it."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from connector.app import POLL, exclusive
 from connector.errors import SubmissionError
+from foundation.clock import VirtualClock
 from foundation.lock import AlreadyRunningError
 from tests.connector.world import MAIL, MORNING, ONE_OFF, REPLAY, World, mail
 
@@ -66,6 +68,39 @@ def test_the_same_mails_with_the_same_seed_make_the_same_bytes(tmp_path: Path):
         )
 
     assert seen[0] == seen[1]
+
+
+class StoppedClock(VirtualClock):
+    """A clock that breaks whoever asks it."""
+
+    def now(self) -> datetime:
+        """Break."""
+        raise LookupError
+
+
+def test_a_fault_in_one_directory_keeps_neither_the_other_nor_the_queue_from_its_turn(
+    world: World, caplog: pytest.LogCaptureFixture
+):
+    pickup, replay = world.exchange.directories
+    world.exchange.directories = (replace(pickup, clock=StoppedClock(MORNING)), replay)
+    world.put("Pickup", {"x.eml": MAIL, "x.tmp": b"both names are taken: the clock is asked for a third"})
+    world.put("Replay", {"x.eml": REPLAY})
+    world.exchange.submit(MAIL)
+
+    assert world.exchange.step()
+
+    assert (len(world.inbox("ann@contoso.example")), len(world.inbox("bob@contoso.example"))) == (1, 1)
+    assert [vars(r)["part"] for r in caplog.records if r.exc_info] == ["Pickup"]
+
+
+def test_a_fault_in_the_queue_itself_stops_no_directory(world: World, caplog: pytest.LogCaptureFixture):
+    world.exchange.transport = replace(world.exchange.transport, clock=StoppedClock(MORNING))
+    world.put("Replay", {"x.eml": REPLAY})
+
+    assert world.exchange.step()
+
+    assert (world.names("Replay"), len(world.queued())) == ([], 1)
+    assert [vars(r)["part"] for r in caplog.records if r.exc_info] == ["queue"]
 
 
 def test_a_site_has_one_exchange_at_a_time(tmp_path: Path):

@@ -248,6 +248,31 @@ def test_a_directory_that_cannot_be_read_is_logged_when_it_begins_and_when_it_en
     assert [r.getMessage() for r in caplog.records] == ["a directory cannot be read", "a directory can be read again"]
 
 
+@pytest.mark.parametrize(("broken", "other"), [("Pickup", "Replay"), ("Replay", "Pickup")])
+def test_a_directory_that_is_unusable_at_the_start_is_tried_at_every_poll_and_stops_nobody(
+    world: World, caplog: pytest.LogCaptureFixture, broken: str, other: str
+):
+    """Once it can be used, what a dead transport had claimed there is a mail again, as at any start ([PR])."""
+    caplog.set_level(logging.INFO, "connector.directory")
+    (world.site / broken).write_bytes(b"in the way")
+    files = {"Pickup": MAIL, "Replay": REPLAY}
+    world.put(other, {"x.eml": files[other]})
+    world.exchange.submit(MAIL, recipients=["cas@contoso.example"])
+
+    for _ in range(3):
+        world.exchange.step()
+        world.clock.advance(POLL)
+    assert (world.names(other), len(world.inbox("cas@contoso.example"))) == ([], 1)
+    (world.site / broken).unlink()
+    world.put(broken, {"y.tmp": files[broken]})
+    world.exchange.step()
+
+    assert world.names(broken) == []
+    told = [r for r in caplog.records if "directory" in r.getMessage()]
+    assert [r.getMessage() for r in told] == ["a directory cannot be read", "a directory can be read again"]
+    assert {vars(r)["directory"] for r in told} == {str(world.site / broken)}
+
+
 def test_a_file_that_the_queue_cannot_take_now_is_a_file_again(world: World):
     """Rename and submission are undone when the disk is full; nothing is lost, nothing is bad."""
     (world.site / "spool").write_bytes(b"in the way of the queue directory")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.connector.world import MAIL, ONE_OFF, REPLAY, World, mail
 from wire import dsn
+from wire.envelope import Notify
 
 # What changes a directory or a disk; between any two of them a process can die.
 OPERATIONS = ("replace", "rename", "link", "unlink", "fsync", "mkdir")
@@ -146,6 +147,32 @@ def test_a_mail_without_sender_that_goes_nowhere_is_kept_whatever_is_killed(
         assert all(data.endswith(b"Sorry\r\n") for data in kept)
         if finished:
             assert (count > 5, len(kept)) == (True, 1)
+            return
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_every_recipient_is_reported_once_although_the_second_ends_after_the_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bool
+):
+    """The first report is queued, the process dies before it settles, and the repeat has one ending more."""
+    named = ["bob@contoso.example", "cas@contoso.example"]
+    for world, count in every_crash(tmp_path):
+        full = world.site / "mailboxes" / "cas@contoso.example"
+        full.parent.mkdir()
+        full.write_bytes(b"in the way of the mailbox")
+        world.exchange.submit(MAIL, recipients=named, notify=[Notify.SUCCESS])
+
+        finished = False
+        with suppress(Killed), killed_at(count, monkeypatch, after=after):
+            world.exchange.step()
+            finished = True
+        full.unlink()
+        world.restart()
+        assert world.run()
+
+        reports = [dsn.read(report).recipients for report in world.inbox("ann@contoso.example")]
+        assert sorted(r.final_recipient for recipients in reports for r in recipients) == named, count
+        if finished:
             return
 
 

@@ -207,6 +207,33 @@ def test_good_and_bad_news_come_in_two_reports(world: World):
     assert actions == [Action.DELIVERED, Action.FAILED]
 
 
+def test_every_failed_recipient_has_a_report_of_its_own(world: World):
+    """RFC 3464 section 2 lets a report name one recipient or more: one is what every reader understands."""
+    lost = ["bob@elsewhere.example", "zoe@elsewhere.example"]
+    world.exchange.submit(mail(), recipients=lost)
+
+    world.run()
+
+    reports = [dsn.read(report).recipients for report in world.inbox("ann@contoso.example")]
+    assert sorted(r.final_recipient for (r,) in reports) == lost
+
+
+def test_a_damaged_queue_file_that_cannot_be_set_aside_waits_and_the_others_go_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    broken = world.exchange.submit(mail())
+    (world.site / "spool" / "queue" / f"{broken}.eml").write_bytes(b"no envelope")
+    world.exchange.submit(mail())
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", full_disk(os.rename, world.site / "spool"))
+        world.exchange.step()
+
+    assert len(world.inbox("bob@contoso.example")) == 1
+    assert world.exchange.queue.entries() == [broken]
+    assert world.run()
+    assert world.names("spool/queue") == [f"{broken}.bad"]
+
+
 def test_a_damaged_queue_file_is_set_aside_and_the_others_go_on(world: World):
     broken = world.exchange.submit(mail())
     (world.site / "spool" / "queue" / f"{broken}.eml").write_bytes(b"no envelope")

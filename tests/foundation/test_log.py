@@ -105,3 +105,15 @@ def test_the_log_goes_to_standard_error_unless_told_otherwise(capsys: pytest.Cap
     logging.getLogger("gateway").warning("letter waits")
 
     assert capsys.readouterr() == ("", "2026-11-23T10:05:00.250Z WARNING gateway letter waits\n")
+
+
+@pytest.mark.usefixtures("own_root")
+def test_the_scheduler_is_heard_when_something_is_broken_and_not_when_a_tick_is_skipped():
+    stream = io.StringIO()
+    configure(CLOCK, stream)
+
+    logging.getLogger("apscheduler.scheduler").warning("tick skipped")
+    logging.getLogger("apscheduler.scheduler").error("tick broke")
+
+    assert "tick skipped" not in stream.getvalue()
+    assert "tick broke" in stream.getvalue()

@@ -1,5 +1,6 @@
 """What every command takes, and how a refusal reaches the terminal."""
 
+import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from click.testing import CliRunner
 
 from foundation.clock import AcceleratedClock, RealClock, VirtualClock
 from foundation.lock import AlreadyRunningError
-from foundation.options import clock_of, finish_idle, json_option, refusing, run_options, site_option
+from foundation.options import clock_of, finish_idle, json_option, refusing, run_options, site_option, speak_any_text
 from foundation.settings import SettingsError
 
 
@@ -33,9 +34,39 @@ def test_the_site_may_stand_in_the_environment_and_the_option_comes_first():
     assert CliRunner().invoke(told, ["--site", "here"], env=environment).stdout.startswith("here ")
 
 
-@pytest.mark.parametrize("words", [["--speed", "0"], ["--speed", "-1"], ["--horizon", "0"], ["--speed", "fast"]])
+NO_SPEEDS = ("0", "-1", "fast", "inf", "nan", "1e12", "100001")
+NO_HORIZONS = ("0", "nan", "inf", "1e9", "36501")
+
+
+@pytest.mark.parametrize(
+    "words", [*(["--speed", word] for word in NO_SPEEDS), *(["--horizon", word] for word in NO_HORIZONS)]
+)
 def test_a_clock_that_cannot_run_is_refused(words: list[str]):
-    assert CliRunner().invoke(told, words).exit_code == 2
+    refused = CliRunner().invoke(told, words)
+
+    assert refused.exit_code == 2
+    assert f"Invalid value for '{words[0]}'" in refused.stderr
+
+
+def test_the_widest_limits_are_taken():
+    assert CliRunner().invoke(told, ["--speed", "100000", "--horizon", "36500"]).exit_code == 0
+
+
+def test_a_site_without_a_name_is_refused():
+    refused = CliRunner().invoke(told, ["--site", ""])
+
+    assert refused.exit_code == 2
+    assert "the name is empty" in refused.stderr
+
+
+def test_text_that_the_locale_has_no_letters_for_is_escaped(monkeypatch: pytest.MonkeyPatch):
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="ascii"))
+
+    speak_any_text()
+    print("Gr\u00f6\u00dfe", flush=True)  # noqa: T201  printing is what is tested
+
+    assert written.getvalue().strip() == b"Gr\\xf6\\xdfe"
 
 
 def test_each_kind_of_run_has_its_clock():

@@ -183,7 +183,7 @@ def test_a_value_outside_a_closed_list_is_refused_with_the_list(refusal):
 
 def test_one_wrong_element_of_a_list_is_found_by_the_lists_line(refusal):
     said = refusal('[house]\nnames = ["a", 3]\n')
-    assert "FILE, line 2: house.names.1: Input should be a valid string, not 3 (Who lives there.)" in said
+    assert "FILE, line 2: house.names.1: should be a text in quotes, not 3 (Who lives there.)" in said
 
 
 @pytest.mark.parametrize("line", ["house.rooms = 0", 'house = { rooms = 0, colour = "red" }', '"house" . rooms = 0'])
@@ -193,6 +193,39 @@ def test_a_setting_that_is_written_without_its_table_header_is_found_too(refusal
 
 def test_a_plain_value_where_a_table_belongs_is_refused(refusal):
     assert "FILE, line 1: house: " in refusal("house = 3\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ('rooms = "10"', "should be a whole number such as 3, not '10'"),
+        ("rooms = true", "should be a whole number such as 3, not True"),
+        ("rooms = 3.0", "should be a whole number such as 3, not 3.0"),
+        ('height = "2"', "should be a number such as 2.5, not '2'"),
+        ("height = false", "should be a number such as 2.5, not False"),
+        ('heated = "yes"', "should be true or false, such as true, not 'yes'"),
+        ("heated = 1", "should be true or false, such as true, not 1"),
+        ("cellar = 3", 'should be a text in quotes such as "cellar", not 3'),
+        ('cellar = ""', "should name a file or directory, such as \"cellar\", not ''"),
+        ('cellar = "  "', "should name a file or directory, such as \"cellar\", not '  '"),
+        ('cellar = "a\\u0000b"', 'should name a file or directory, such as "cellar", not'),
+        ('names = "a"', 'should be a list such as ["a", "quo\\"ted \\\\ path"], not \'a\''),
+        ("Doors = 3", "should be tables, each written [[house.Doors]], not 3"),
+        ("Doors = [3]", "should be a table, written [[house.Doors]], not 3"),
+    ],
+)
+def test_a_value_of_another_type_is_refused_with_what_would_be_right(refusal, line, right):
+    said = refusal(f"[house]\n{line}\n")
+    assert said.startswith("FILE, line 2: house.")
+    assert right in said
+
+
+def test_a_value_where_a_table_belongs_is_refused_with_the_tables_header(refusal):
+    assert "FILE, line 1: house: should be a table, written [house], not 3" in refusal("house = 3\n")
+
+
+def test_a_number_without_a_fraction_is_a_number(written):
+    assert load(written("[house]\nheight = 3\n"), Town).house.height == 3
 
 
 def test_every_fault_is_told_at_once(refusal):
@@ -259,6 +292,29 @@ def test_a_wrong_environment_variable_is_refused_by_its_own_name(refusal, monkey
     said = refusal(text)
     assert said.startswith("DROPFAX_HOUSE_ROOMS in the environment, laid over FILE: house.rooms: ")
     assert "not 'many' (How many rooms.)" in said
+
+
+@pytest.mark.parametrize(
+    ("variable", "nearest"),
+    [
+        ("DROPFAX_HOUSE_ROMS", "DROPFAX_HOUSE_ROOMS"),
+        ("DROPFAX_MAJOR", "DROPFAX_MAYOR"),
+        ("DROPFAX_SITES", "DROPFAX_SITE"),
+    ],
+)
+def test_an_unknown_environment_variable_is_refused_with_the_nearest_name(refusal, monkeypatch, variable, nearest):
+    monkeypatch.setenv(variable, "3")
+    said = refusal("")
+    assert said == (
+        f"{variable} in the environment, laid over FILE: there is no such setting; the nearest is {nearest}\n"
+        "dropfax does not start"
+    )
+
+
+def test_the_other_halfs_environment_variables_and_the_sites_are_left_alone(written, monkeypatch):
+    monkeypatch.setenv("DROPFAX_HARBOUR_SHIPS", "3")
+    monkeypatch.setenv("DROPFAX_SITE", "there")
+    assert load(written(""), Town, others=frozenset({"harbour"})) == Town()
 
 
 def test_an_environment_variable_does_not_hide_that_its_table_is_no_table(refusal, monkeypatch):

@@ -19,7 +19,9 @@ def unseen(_clock: VirtualClock, _records: Records) -> None:
 
 def make_the_trip(site: Path, seed: int = 1) -> list[Ended]:
     """Send every sample through a fresh site."""
-    return travel(site, read_samples(samples_directory()), START, seed, unseen)
+    trip = travel(site, read_samples(samples_directory()), START, seed, unseen)
+    assert trip.idle
+    return list(trip.ended)
 
 
 @pytest.fixture(scope="session")

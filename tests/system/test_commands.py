@@ -1,10 +1,12 @@
 """The command line as a user has it: every command on a real site."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +122,67 @@ def test_init_never_overwrites_a_site(site: Path) -> None:
     assert (site / "dropfax.toml").read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_init_without_a_name_makes_no_site(name: str) -> None:
+    refused = dropfax("init", name)
+
+    assert refused.returncode == 2
+    assert "the name is empty" in refused.stderr
+
+
+def test_init_among_files_of_somebody_else_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+
+    refused = dropfax("init", tmp_path)
+
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        f"dropfax: {tmp_path} holds other files and is no site; name a new or empty directory; nothing was changed\n"
+    )
+    assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_init_takes_an_empty_directory(tmp_path: Path) -> None:
+    assert dropfax("init", tmp_path).returncode == 0
+
+
+PARTED = {
+    'drop_directory = "Drop"': 'drop_directory = "Elsewhere"',
+    'replay_directory = "Replay"': 'replay_directory = "Elsewhere"',
+    'DropDirectory = "Drop"': 'DropDirectory = "Elsewhere"',
+    'RootDropDirectoryPath = "."': 'RootDropDirectoryPath = "Elsewhere"',
+    'ReplayDirectoryPath = "Replay"': 'ReplayDirectoryPath = "Elsewhere"',
+}
+
+
+@pytest.mark.parametrize("line", PARTED)
+def test_halves_that_would_never_meet_do_not_run_together(site: Path, line: str) -> None:
+    file = site / "dropfax.toml"
+    assert f"\n{line}\n" in file.read_text()
+    file.write_text(file.read_text().replace(f"\n{line}\n", f"\n{PARTED[line]}\n"))
+
+    refused = dropfax("run", "--until-idle", "--site", site)
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("dropfax: the halves do not meet: gateway.")
+    assert str(site / "Elsewhere") in refused.stderr
+
+
+def test_a_half_alone_needs_no_other_to_meet(site: Path) -> None:
+    """Beside a real Exchange the other half's settings mean nothing."""
+    (site / "dropfax.toml").write_text('[gateway]\ndrop_directory = "Elsewhere"\n')
+    (site / "Elsewhere").mkdir()
+
+    assert dropfax("run", "--until-idle", "--site", site, program="gateway").returncode == 0
+
+
+def test_the_halves_meet_by_any_name_of_the_directory(site: Path) -> None:
+    """Exchange's root may be given in full."""
+    (site / "dropfax.toml").write_text(f'[exchange]\nRootDropDirectoryPath = "{site}/mailboxes/.."\n')
+
+    assert dropfax("run", "--until-idle", "--site", site).returncode == 0
+
+
 def test_an_unknown_setting_refuses_to_start_and_names_its_line(site: Path) -> None:
     file = site / "dropfax.toml"
     text = file.read_text().replace("channels = 4", "chanels = 4")
@@ -165,6 +228,25 @@ def test_demo_prints_data_and_nothing_else(tmp_path: Path) -> None:
     assert all(Path(fax[kind]).is_absolute() for fax in data["faxes"] for kind in ("pdf", "tiff") if fax[kind])
 
 
+@pytest.mark.parametrize("start", ["9999-12-31", "1999-12-31", "2101-01-01", "0001-01-01"])
+def test_demo_starts_in_our_time_only(tmp_path: Path, start: str) -> None:
+    refused = dropfax("demo", "--start", start, "--site", tmp_path / "demo")
+
+    assert refused.returncode == 2
+    assert f"{start} is not in the years 2000 to 2100" in refused.stderr
+    assert not (tmp_path / "demo").exists()
+
+
+def test_demo_fails_when_something_is_still_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A horizon that ends before the last retry."""
+    monkeypatch.setattr("appliance.demo.trip.HORIZON", timedelta(minutes=1))
+
+    shown = dropfax("demo", "--site", tmp_path / "demo")
+
+    assert shown.returncode == 1
+    assert "Something is still due" in shown.stdout
+
+
 def test_demo_without_a_terminal_prints_plain_lines(tmp_path: Path) -> None:
     shown = dropfax("demo", "--site", tmp_path / "demo")
 
@@ -194,6 +276,23 @@ def test_a_running_appliance_takes_what_comes_and_ends_at_sigterm(site: Path) ->
     assert "ann@contoso.example" in seen
     assert (second.returncode, running.returncode) == (2, 0)
     assert reports_in(site) == ["delivered"]
+
+
+@pytest.mark.parametrize("command", [["jobs"], ["show", "1"]])
+def test_any_subject_can_be_shown_in_any_locale(site: Path, command: list[str]) -> None:
+    """A locale without UTF-8 escapes what it has no letters for, and no command ends for it."""
+    letter = site.parent / "letter.eml"
+    letter.write_bytes(LETTER.replace(b"A letter", "Größe \u8ee2\u9662".encode()))
+    dropfax("send", letter, "--site", site)
+    dropfax("run", "--until-idle", "--site", site)
+    poor = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    shown = subprocess.run(
+        [sys.executable, "-m", "appliance", *command, "--site", str(site)], capture_output=True, env=poor, check=False
+    )
+
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert b"Gr" in shown.stdout
 
 
 @pytest.mark.parametrize("module", ["appliance", "connector", "gateway"])

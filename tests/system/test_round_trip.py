@@ -1,9 +1,14 @@
 """Both halves on real directories and a virtual clock: what must become of a mail to a fax number."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from appliance.demo.trip import Ended
+from gateway.model.outcome import Outcome
 from tests.system.conftest import make_the_trip
 
 
@@ -16,6 +21,23 @@ def test_a_delivered_fax_has_every_page_confirmed_and_no_other_has(trip: list[En
         assert one.fax is not None
         job = one.fax.job
         assert (job.state == "delivered") == (job.pages_confirmed == job.pages)
+
+
+@pytest.mark.parametrize("wrong", [{"pages": 2}, {"calls": 2}, {"report": False}, {"outcome": Outcome.BUSY}])
+def test_a_fax_that_ends_otherwise_is_not_as_declared(trip: list[Ended], wrong: dict[str, Any]) -> None:
+    first = trip[0]
+
+    assert first.as_declared
+    assert not replace(first, expected=replace(first.expected, **wrong)).as_declared
+
+
+def test_a_delivered_fax_whose_pages_were_not_all_confirmed_is_not_as_declared(trip: list[Ended]) -> None:
+    fax = trip[0].fax
+    assert fax is not None
+
+    short = replace(fax, job=replace(fax.job, pages_confirmed=0))
+
+    assert not replace(trip[0], fax=short).as_declared
 
 
 def test_pages_confirmed_never_exceed_pages_sent(trip: list[Ended]) -> None:

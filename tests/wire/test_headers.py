@@ -247,6 +247,23 @@ class TestMailboxes:
         """policy.default takes 13 s for a To header of 40 kB; a quadratic reader would meet the suite's time limit here."""
         mailboxes(piece * 40_000)
 
+    @pytest.mark.parametrize("piece", ['\\"', " ", "\n "])
+    def test_an_address_in_brackets_may_be_of_any_length(self, piece: str):
+        """A pattern that is tried anew at each quote or space would take hours."""
+        mailboxes(f"<{piece * 500_000}>")
+
+    @pytest.mark.parametrize(
+        ("value", "found"),
+        [
+            ('<"a b"@x>', [("", '"a b"@x')]),
+            ('<"a b>', []),
+            ('<"a \\"b" c>', []),
+            ('<"a\\"b>', [("", '"a\\"b')]),
+        ],
+    )
+    def test_a_space_in_an_address_may_stand_in_quotes_that_are_closed(self, value: str, found: list[tuple[str, str]]):
+        assert mailboxes(value) == found
+
     def test_thousands_of_recipients_are_found(self):
         value = ", ".join(f'"User {n}" <user{n}@contoso.example>' for n in range(5_000))
 

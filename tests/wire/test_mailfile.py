@@ -1,5 +1,6 @@
 """Message files are read from any hand and written by the book (Pickup directory and Replay directory; [PR] below)."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -318,6 +319,12 @@ class TestBadmail:
     def test_a_broken_block_is_refused_with_a_sentence(self, file: bytes, sentence: str):
         with pytest.raises(EnvelopeError, match=sentence):
             read(file)
+
+    def test_megabytes_of_quotes_in_an_address_are_read_once(self):
+        quotes = b'\\"' * 500_000
+        for value in (b"<" + quotes + b">", quotes):
+            with suppress(EnvelopeError):
+                read(b"X-Sender: <a@b>\r\nX-Receiver: " + value + b"\r\n\r\nx")
 
     def test_a_hostile_value_is_not_repeated_at_length(self):
         with pytest.raises(EnvelopeError) as refusal:

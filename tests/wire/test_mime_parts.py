@@ -52,7 +52,8 @@ def test_a_content_type_that_cannot_be_read_is_plain_text(content_type: str):
 def test_a_parameter_may_be_encoded():
     """RFC 2231 section 4."""
     assert part_of(b"Content-Type: text/plain; name*=utf-8''gr%C3%BCn\r\n\r\n").parameter("name") == "grün"
-    assert part_of(b"Content-Type: text/plain; name*=\0''x\r\n\r\n").parameter("name") == ""
+    assert part_of(b"Content-Type: text/plain; name*=\0''x\r\n\r\n").parameter("name") == "x"
+    assert part_of(b"Content-Type: text/plain; name*=a; name*0=b; name*1*=c''d\r\n\r\n").parameter("name") == ""
 
 
 @given(st.binary(max_size=200))

@@ -11,9 +11,9 @@ from gateway.document.typeset import draw_text, shortened
 _ROWS, _SIZE, _LEADING, _LABEL = 4, 12.0, 16.0, 70.0
 
 
-def notice(name: str, kind: str, size: int | None, reason: str, paper: Paper) -> bytes:
+def notice(name: str, kind: str, size: int, reason: str, paper: Paper) -> bytes:
     """Return the page."""
-    rows = [("File", name), ("Type", kind), ("Size", "" if size is None else size_in_words(size)), ("Reason", reason)]
+    rows = [("File", name), ("Type", kind), ("Size", size_in_words(size)), ("Reason", reason)]
     return drawn(paper, lambda canvas: _draw(canvas, rows, paper))
 
 

@@ -3,11 +3,13 @@
 import json
 import logging
 import os
+import re
 import runpy
 import signal
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -116,11 +118,11 @@ def test_settings_that_cannot_be_used_are_refused_with_a_sentence(site: Path, co
 
 
 def test_a_site_that_runs_already_is_refused_with_a_sentence(site: Path):
-    with held(site / "spool" / "node1.lock"):
+    with held(site / "spool" / "gateway-node1.lock"):
         result = dropfax(site, "run", "--until-idle")
 
     assert result.exit_code == 2
-    assert "node1.lock is held" in result.stderr
+    assert "gateway-node1.lock is held" in result.stderr
 
 
 def test_jobs_lists_every_fax_on_one_line(site: Path):
@@ -132,6 +134,59 @@ def test_jobs_lists_every_fax_on_one_line(site: Path):
     assert len(lines) == 2
     assert all(word in lines[0] for word in ("+1 425 555 0120", "Bob", "delivered", "1/1"))
     assert all(word in lines[1] for word in ("elsewhere.example", "failed", "not ours"))
+
+
+SUBJECT = "A subject with forty letters, as many have it"
+ENDS = ("+1 425 555 0110", "ready", "0/1", "1", "busy", "08:03:12")
+
+
+def on_a_screen(site: Path, columns: int) -> list[str]:
+    """Return what `jobs` shows on a terminal, without its colours."""
+    shown = CliRunner().invoke(main, ["jobs", "--site", str(site)], env={"COLUMNS": str(columns), "FORCE_COLOR": "1"})
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown.stdout).splitlines()
+
+
+@pytest.fixture
+def wordy(site: Path) -> Path:
+    """A site with a waiting fax whose name and subject are long."""
+    mail = f"Subject: {SUBJECT * 3}\r\nMessage-ID: <m1@contoso.example>\r\n\r\nHello\r\n".encode()
+    drop(site, "x.eml", address("+14255550110", "Bartholomew Featherstonehaugh of Lower Slaughter"), mail=mail)
+    clock = VirtualClock(EIGHT)
+    with open_gateway(site, read_settings(site), clock) as gateway:
+        run_until_idle([gateway], clock, timedelta(minutes=2))  # the first call is over, the second still to come
+    return site
+
+
+@pytest.mark.parametrize("columns", [80, 100, 160])
+def test_a_terminal_cuts_name_and_subject_and_nothing_else(wordy: Path, columns: int):
+    (line,) = [line for line in on_a_screen(wordy, columns) if "555 0110" in line]
+
+    assert line.split()[0] == "1"
+    assert " ".join(line.split()).startswith(" ".join(["1", *ENDS]))
+    assert "\u2026" in line
+    assert columns - 2 <= len(line) <= columns
+
+
+def test_a_narrow_terminal_leaves_name_and_subject_out(wordy: Path):
+    lines = on_a_screen(wordy, 65)
+
+    assert [" ".join(line.split()) for line in lines if "555 0110" in line] == [" ".join(["1", *ENDS])]
+    assert max(map(len, lines)) <= 65
+
+
+def test_a_number_too_long_for_its_column_is_shown_whole(site: Path):
+    drop(site, "x.eml", f"FAX={'1234567890' * 6}@fax.contoso.example")
+    play(site, until_idle=False)
+
+    shown = [line.split() for line in on_a_screen(site, 100)]
+
+    assert "1234567890" * 6 in "".join(word for words in shown for word in words if word.isdigit() and len(word) > 3)
+
+
+def test_a_pipe_gets_every_cell_whole(wordy: Path):
+    (line,) = [line for line in dropfax(wordy, "jobs").stdout.splitlines() if "555 0110" in line]
+
+    assert line.endswith(f"Bartholomew Featherstonehaugh of Lower Slaughter  {SUBJECT * 3}")
 
 
 def test_jobs_as_json_are_facts_for_scripts(site: Path):
@@ -189,9 +244,34 @@ def test_show_tells_the_story_from_the_mail_to_the_report(site: Path):
         "Call 2 ",
         "from page 1: 1 of 1 sent were confirmed",
         "State      delivered, 1 of 1 pages confirmed, calls: 2",
+        "ending     DELIVERED: The fax was received by the machine at +1 425 555 0111 (1 page, ",
         "Report     delivered, posted",
+        "Replay     waiting in Replay as ",
     ):
         assert words in story
+
+
+def test_show_says_when_exchange_has_taken_the_report(site: Path):
+    drop(site, "x.eml")
+    play(site)
+    (report,) = (site / "Replay").glob("*.eml")
+    assert f"Replay     waiting in Replay as {report}" in dropfax(site, "show", "1").stdout
+
+    report.unlink()
+
+    story = dropfax(site, "show", "1").stdout
+    assert "Replay     taken by Exchange" in story
+    assert str(report) not in story
+
+
+def test_show_names_the_fax_that_a_duplicate_repeats(site: Path):
+    drop(site, "x.eml")
+    drop(site, "y.eml")
+    play(site)
+
+    story = dropfax(site, "show", "2").stdout
+
+    assert "ending     DUPLICATE: The same message to the same number was already accepted as fax 1." in story
 
 
 def test_show_as_json_is_the_whole_story(site: Path):
@@ -244,6 +324,19 @@ def test_nothing_that_a_mail_contains_commands_the_terminal(site: Path):
         assert "[bold]big[/]" in shown
 
 
+TURNED = "Invoice \u202e0550\u2066"
+
+
+def test_nothing_that_a_mail_contains_turns_the_reading_direction(site: Path):
+    mail = f"Subject: {TURNED}\r\nMessage-ID: <m1@contoso.example>\r\n\r\nHello\r\n".encode()
+    drop(site, "x.eml", mail=mail)
+    play(site)
+
+    for shown in (dropfax(site, "show", "1").stdout, dropfax(site, "jobs").stdout, "\n".join(on_a_screen(site, 160))):
+        assert not set(shown) & set("\u202e\u2066")
+        assert r"Invoice \u202e0550\u2066" in shown
+
+
 def test_a_fax_that_there_is_not_is_refused_with_a_sentence(site: Path):
     result = dropfax(site, "show", "99")
 
@@ -266,6 +359,40 @@ def test_explain_tells_how_an_address_is_read(site: Path):
     assert result.exit_code == 0
     assert "+14255550120" in result.stdout
     assert told(site, "explain", address(GOOD))["number"] == "+14255550120"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("FAX=12@fax.contoso.example", "number-too-short"), ("FAX=/POSTD=123@fax.contoso.example", "empty-number")],
+)
+def test_explain_refuses_what_the_intake_refuses(site: Path, text: str, fault: str):
+    drop(site, "x.eml", text)
+    play(site)
+
+    explained = dropfax(site, "explain", text, "--json")
+
+    assert (explained.exit_code, json.loads(explained.stdout)["fault"]) == (1, fault)
+    (job,) = told(site, "jobs")
+    assert (job["outcome"], job["detail"]) == ("BAD_NUMBER", fault)
+
+
+def test_the_domains_below_ours_are_ours_where_the_settings_say_so(site: Path):
+    (site / "dropfax.toml").write_text('[gateway]\nfax_domains = ["*.fax.example"]\n')
+
+    assert dropfax(site, "explain", "FAX=+14255550120@berlin.fax.example").exit_code == 0
+    assert dropfax(site, "explain", "FAX=+14255550120@fax.contoso.example").exit_code == 1
+
+
+@pytest.mark.parametrize("domain", ["", "*", "*.", "a b.example", "x@fax.example", "fax.*.example", ".example"])
+def test_what_is_no_domain_is_no_fax_domain(site: Path, domain: str):
+    (site / "dropfax.toml").write_text(f'[gateway]\nfax_domains = ["{domain}"]\n')
+
+    refused = dropfax(site, "jobs")
+
+    assert refused.exit_code == 2
+    assert (
+        "line 2: gateway.fax_domains.0: should be a domain such as 'fax.example', or '*.fax.example'" in refused.stderr
+    )
 
 
 def test_explain_answers_before_there_is_a_site(tmp_path: Path):

@@ -1,16 +1,20 @@
 """What a mail's content becomes, once for all its recipients."""
 
 import io
+import subprocess
+import sys
 from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
+import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
+from gateway.document.attach.image import _flat
 from gateway.document.content import Content, Refusal, read_content
 from gateway.model.outcome import Outcome
 from gateway.settings import DocumentSettings
@@ -136,13 +140,9 @@ def test_a_text_file_with_too_many_pages_is_refused() -> None:
     assert refusal == Refusal(outcome=Outcome.TOO_MANY_PAGES, detail="more than 5 pages, at most 5 are allowed")
 
 
-def test_a_mail_that_is_too_large_is_refused_before_it_is_read() -> None:
-    refusal = read_content(b"x" * 4096, DocumentSettings(max_message_size=2048))
-    assert refusal == Refusal(outcome=Outcome.TOO_LARGE, detail="4.0 KB, at most 2.0 KB are allowed")
-
-
 def test_a_mail_without_sense_is_refused() -> None:
-    refusal = read_content(b"Content-Type: message/rfc822\n\n" * 5000, SETTINGS)
+    heads = (b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (level, level) for level in range(60))
+    refusal = read_content(b"".join(heads), SETTINGS)
     assert isinstance(refusal, Refusal)
     assert refusal.outcome is Outcome.UNPRINTABLE
 
@@ -186,7 +186,50 @@ def test_an_attached_message_is_a_notice_for_now() -> None:
     content = read(mail)
     (page,) = texts(content.attachments[0].pdf)
     assert "Old" in page
-    assert "Size" not in page
+    assert "Size 15 bytes" in page
+    assert content.notes == ("Old (message/rfc822, 15 bytes) is not printed: attached messages are not printed",)
+
+
+@pytest.mark.parametrize("content", [coded(a_picture())[:60], b"\x89PNG nothing", b"II*\0"])
+def test_a_damaged_picture_is_named_in_words(content: bytes) -> None:
+    (note,) = read(a_mail("See.", a_file(content, "x.png", "png"))).notes
+    assert "is damaged" in note
+    assert "Error" not in note
+
+
+def test_a_byte_order_mark_is_not_printed() -> None:
+    assert read(b"Content-Type: text/plain; charset=utf-8\n\n\xef\xbb\xbfab").text == "ab"
+
+
+GREATEST_PEAK = """
+import resource, sys
+from gateway.document.attach.image import print_image
+from gateway.document.attach.printed import Printed
+from gateway.document.paper import paper_of
+from gateway.settings import PaperSize
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+paper, before = paper_of(PaperSize.A4), peak()
+assert isinstance(print_image(sys.stdin.buffer.read(), paper, 5, 10**8), Printed)
+print((peak() - before) // 1024)
+"""
+
+
+def test_a_large_transparent_picture_is_held_in_memory_once() -> None:
+    """A small file can hold many pixels: these take 144 MB, and each copy as much again."""
+    picture = coded(Image.new("RGBA", (6000, 6000), (200, 10, 10, 128)))
+    run = subprocess.run([sys.executable, "-c", GREATEST_PEAK], input=picture, capture_output=True, check=True)
+    assert int(run.stdout) < 300
+
+
+def test_a_picture_looks_the_same_in_every_band() -> None:
+    """It is made grey in bands; a transparent one on white, a deep one from its darkest to its brightest."""
+    deep = Image.fromarray(numpy.arange(600 * 40, dtype=numpy.uint16).reshape(600, 40))
+    assert _flat(Image.new("RGBA", (40, 600), (0, 0, 0, 0))).getcolors() == [(24_000, 255)]
+    assert _flat(Image.new("RGB", (40, 600), "black")).getcolors() == [(24_000, 0)]
+    grey = numpy.asarray(_flat(deep))
+    assert (grey.min(), grey.max()) == (0, 255)
+    assert (numpy.diff(grey[:, 0].astype(int)) >= 0).all()
 
 
 @settings(max_examples=40, deadline=None)

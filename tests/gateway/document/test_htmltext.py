@@ -85,6 +85,16 @@ def test_hostile_html_takes_seconds_at_most(piece: str) -> None:
     assert time.process_time() - started < 20
 
 
+@pytest.mark.parametrize("html", ["<td>x<td>" + "x<p>" * 100_000 + "</tr>" * 119_000, "<1" * 499_999 + ">"])
+def test_what_was_read_is_not_read_again_at_every_tag(html: str) -> None:
+    assert "x" in text_of(html)[0] or "<1" in text_of(html)[0]
+
+
+def test_a_character_of_endless_number_is_none() -> None:
+    """Python refuses to make a number of more than 4300 digits."""
+    assert text_of("a&#" + "9" * 5000 + ";b") == ("a\ufffdb", False)
+
+
 @settings(max_examples=100)
 @given(st.text(alphabet=st.sampled_from("<>/!-&;= \"'aplitdrbu\n#x1"), max_size=300))
 def test_it_never_raises(html: str) -> None:

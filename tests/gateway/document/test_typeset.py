@@ -89,3 +89,18 @@ def test_two_spaces_in_a_sentence_are_no_column() -> None:
 def test_pages_keep_the_order_of_the_lines() -> None:
     numbers = [int(line) for page in pages_of("\n".join(map(str, range(30)))) for line in page]
     assert all(after == before + 1 for before, after in pairwise(numbers))
+
+
+@pytest.mark.parametrize("piece", ["\n", "\f", " \n", "\f\n"])
+def test_millions_of_blank_lines_are_one_gap(piece: str) -> None:
+    assert pages_of("a" + piece * 10_000_000 + "b") == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize("piece", ["x", "x ", "x\n", "x\f", "x\t"])
+def test_nothing_is_laid_out_beyond_the_last_page(piece: str) -> None:
+    assert len(pages_of(piece * 10_000_000)) == 11
+
+
+def test_letters_without_width_do_not_make_an_endless_line() -> None:
+    longest = max(len(line) for page in pages_of("a\u0301\u0301 " + "\u0301" * 5000) for line in page)
+    assert longest == 400
