@@ -11,7 +11,7 @@ from connector.settings import ConnectorFile
 from foundation import log
 from foundation.clock import Clock, RealClock, VirtualClock
 from foundation.ids import random_ids
-from foundation.options import clock_of, finish_idle, refusing, run_options, site_option
+from foundation.options import clock_of, finish_idle, refusing, run_options, site_option, speak_any_text
 from foundation.schedule import run_until_stopped
 from foundation.settings import load
 from foundation.site import settings_file
@@ -34,6 +34,7 @@ class Wishes(click.ParamType[frozenset[Notify]]):
 @click.group()
 def main() -> None:
     """Stand in for Exchange: write Drop files, take Pickup and Replay files, keep mailboxes."""
+    speak_any_text()
 
 
 @main.command()

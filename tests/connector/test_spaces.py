@@ -1,7 +1,5 @@
 """Address spaces (New-ForeignConnector, parameter AddressSpaces; Connector selection)."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,11 +91,8 @@ def test_a_pattern_takes_every_text_made_by_filling_its_stars(parts: list[str], 
 
 
 def test_a_pattern_of_many_stars_is_matched_at_once():
-    started = time.perf_counter()
-
+    """Backtracking would try more divisions than a life has seconds; the time limit of every test is the judge."""
     assert AddressSpace(type="FAX", space="*1" * 500 + "*2").fit("FAX", ("1" * 20000,)) is None
-
-    assert time.perf_counter() - started < 1
 
 
 def test_a_literal_that_is_nowhere_between_the_ends_is_no_match():

@@ -8,6 +8,7 @@ chain of 20 000 forms makes it overrun its stack, and some pages take hours.
 """
 
 import io
+import resource
 import sys
 from enum import IntEnum, unique
 from typing import NamedTuple
@@ -92,11 +93,7 @@ def _placing(size: tuple[float, float], sheet: Sheet) -> PdfMatrix:
 
 
 def _limit_itself() -> None:
-    """Take at most so much memory and time; where the system cannot limit (Windows), the caller's timeout must do."""
-    try:
-        import resource
-    except ImportError:
-        return
+    """Take at most so much memory and time."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

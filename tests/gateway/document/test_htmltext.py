@@ -1,7 +1,5 @@
 """HTML mails as text."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,16 +76,19 @@ def test_a_text_that_is_too_long_is_cut_and_says_so() -> None:
 @pytest.mark.parametrize(
     "piece", ["<a", "<!--", "<a b='", "<div>", "<ul>", "<ol><li>", "&#1", "</script", "<script>", "<td>", "<a href=x>t"]
 )
-def test_hostile_html_takes_seconds_at_most(piece: str) -> None:
-    """html.parser needs hours for some of these."""
-    started = time.process_time()
-    text_of(piece * (MAX_CHARACTERS // len(piece)))
-    assert time.process_time() - started < 20
+def test_hostile_html_is_read_to_its_end(piece: str) -> None:
+    """html.parser needs hours for some of these; the time limit of every test is the judge."""
+    _, cut = text_of(piece * (MAX_CHARACTERS // len(piece)))
+    assert not cut
 
 
-@pytest.mark.parametrize("html", ["<td>x<td>" + "x<p>" * 100_000 + "</tr>" * 119_000, "<1" * 499_999 + ">"])
-def test_what_was_read_is_not_read_again_at_every_tag(html: str) -> None:
-    assert "x" in text_of(html)[0] or "<1" in text_of(html)[0]
+def test_a_cell_is_not_read_again_at_the_end_of_every_row() -> None:
+    assert text_of("<td>x<td>" + "x<p>" * 100_000 + "</tr>" * 119_000)[0].startswith("x")
+
+
+def test_the_rest_is_not_searched_again_at_every_bracket() -> None:
+    html = "<1" * 499_999 + ">"
+    assert [text_of(html)[0] == html for _ in range(20)] == [True] * 20
 
 
 def test_a_character_of_endless_number_is_none() -> None:
