@@ -98,7 +98,6 @@ class RetrySettings(Section):
         return RetryPolicy(
             max_dials=self.max_dials,
             max_tries=self.max_tries,
-            lifetime=self.lifetime,
             pauses={
                 RetryClass.BUSY: self.busy_pause,
                 RetryClass.NO_ANSWER: self.no_answer_pause,

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gateway.document.pages import read_tiff
 from gateway.errors import LostLeaseError, SpoolError
@@ -13,13 +13,11 @@ from gateway.model.letter import report_on
 from gateway.model.outcome import Outcome
 from gateway.model.retry import after
 from gateway.settings import GatewaySettings
-from gateway.spool.blobs import Blobs
+from gateway.spool.blobs import SPOOL_PAUSE, Blobs
 from gateway.store.jobs import Jobs
 from gateway.store.messages import Messages
 
 log = logging.getLogger(__name__)
-
-SPOOL_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from gateway.document.compose import Cover, compose
@@ -18,7 +18,7 @@ from gateway.model.message import Message
 from gateway.model.number import spaced
 from gateway.model.outcome import Outcome
 from gateway.settings import GatewaySettings
-from gateway.spool.blobs import Blobs
+from gateway.spool.blobs import SPOOL_PAUSE, Blobs
 from gateway.store.jobs import Jobs
 from gateway.store.messages import Messages
 from wire import headers, mailfile
@@ -29,8 +29,6 @@ PRINT_LIMIT = 3
 """Attempts to print before a job that kills its printer each time is given up (Exchange: poison message)."""
 
 BATCH = 20
-
-SPOOL_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,13 +15,12 @@ SAME_PAGE_LIMIT = 3  # HylaFAX: "Giving up after 3 attempts to send same page"
 class RetryPolicy:
     """How often and when to call again.
 
-    `max_dials` bounds all calls, `max_tries` those that reached a fax machine, `lifetime` runs from acceptance to the kill time.
+    `max_dials` bounds all calls, `max_tries` those that reached a fax machine.
     `unreached` bounds, for a retry class, the calls to a number that no fax machine ever answered at.
     """
 
     max_dials: int = 12
     max_tries: int = 3
-    lifetime: timedelta = timedelta(hours=3)
     pauses: dict[RetryClass, timedelta] = field(
         default_factory=lambda: {
             RetryClass.BUSY: timedelta(minutes=3),

@@ -1,10 +1,14 @@
 """What the gateway keeps as plain files: the original of each message, and each job's fax.pdf and received.tif."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from gateway.errors import SpoolError
 from wire.publish import make_directories, publish
+
+SPOOL_PAUSE = timedelta(minutes=1)
+"""How long what needed the spool waits when it is full or away."""
 
 
 @dataclass(frozen=True, kw_only=True)

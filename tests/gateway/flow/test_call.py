@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from gateway.errors import UnavailableError
-from gateway.flow.call import SPOOL_PAUSE
 from gateway.model.call import Call
 from gateway.model.job import Job, State
 from gateway.model.letter import Letter
 from gateway.model.outcome import Outcome
+from gateway.spool.blobs import SPOOL_PAUSE
 from gateway.store.jobs import Jobs
 from tests.gateway.flow.scene import PAGE, Scene, ScriptedLine, address, after
 from tests.gateway.model.facts import EIGHT
