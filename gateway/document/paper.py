@@ -9,7 +9,11 @@ MARGIN = 18 * MM  # of everything that we write ourselves; far machines lose up 
 EDGE = 6 * MM  # of attachments, whose own margin usually lies inside: as large as can be without loss
 HEADER_STRIP = 12.5 * MM  # kept white for the header line (47 CFR 68.318(d)): it never lies over content
 
-_SIZES = {PaperSize.A4: (210 * MM, 297 * MM), PaperSize.LETTER: (215.9 * MM, 279.4 * MM)}
+_SIZES = {
+    PaperSize.A4: (210 * MM, 297 * MM),
+    PaperSize.LETTER: (215.9 * MM, 279.4 * MM),
+    PaperSize.LEGAL: (215.9 * MM, 355.6 * MM),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,15 @@ class Paper:
 
     def _inside(self, side: float, bottom: float, top: float) -> Area:
         return Area(left=side, bottom=bottom, width=self.width - 2 * side, height=top - bottom)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """Where text flows: the same area of every page, but the first begins `drop` points lower, because the cover stands there."""
+
+    paper: Paper
+    area: Area
+    drop: float = 0.0
 
 
 def paper_of(size: PaperSize) -> Paper:
