@@ -75,7 +75,7 @@ def directory_name(address: str) -> str:
 
 def _file_name(address: str, content: bytes) -> str:
     fields, body = headers.split(content)
-    message_id = next(iter(headers.values(fields, "Message-ID")), "").strip()
+    message_id = headers.first(fields, "Message-ID").strip()
     # Not the header: every server on the way adds to it, so that honest repeats differ in their Received lines.
     return f"{_origin(address, message_id)}-{_digest(body)}{_SUFFIX}"
 

@@ -81,7 +81,7 @@ def report(
 def _mail(original: MessageFile, owed: Sequence[Ending], occasion: Occasion, settings: ExchangeSettings) -> ReportMail:
     action = owed[0].action
     fields, _ = headers.split(original.content)
-    subject = headers.decoded(next(iter(headers.values(fields, "Subject")), ""))
+    subject = headers.decoded(headers.first(fields, "Subject"))
     whole = action is Action.FAILED and original.envelope.ret is not Ret.HDRS and len(original.content) <= MAX_RETURNED
     return ReportMail(
         sender=f"postmaster@{settings.default_domain}",
@@ -93,7 +93,7 @@ def _mail(original: MessageFile, owed: Sequence[Ending], occasion: Occasion, set
         status=_status(original, owed, occasion, settings),
         returned=original.content,
         full=whole,
-        in_reply_to=next(iter(headers.values(fields, "Message-ID")), None),
+        in_reply_to=headers.first(fields, "Message-ID") or None,
         mail_headers=(("Content-Language", "en-US"),),
     )
 

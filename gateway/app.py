@@ -10,6 +10,8 @@ from pathlib import Path
 
 from foundation.clock import Clock
 from foundation.lock import held
+from gateway.document.press import Press
+from gateway.document.printing import Printer
 from gateway.flow.call import Calling
 from gateway.flow.intake import Intake
 from gateway.flow.post import Post
@@ -17,7 +19,7 @@ from gateway.flow.prepare import Prepare
 from gateway.flow.sweep import Sweep
 from gateway.line.simulator import SimulatedLine
 from gateway.model.call import Line
-from gateway.records import GatewayFile, Records, open_records
+from gateway.records import GatewayFile, Records, covers_of, open_records
 from gateway.spool.drop import DropDirectory
 from gateway.spool.watch import watching
 
@@ -98,25 +100,44 @@ def _guarded(step: Callable[[datetime], bool], now: datetime) -> bool:
 
 @contextmanager
 def open_gateway(
-    site: Path, settings: GatewayFile, clock: Clock, *, seed: int = 0, world: Clock | None = None
+    site: Path,
+    settings: GatewayFile,
+    clock: Clock,
+    *,
+    seed: int = 0,
+    world: Clock | None = None,
+    printer: Printer | None = None,
 ) -> Iterator[Gateway]:
     """Put a site's gateway together and hold its node's lock; raises AlreadyRunningError when another process runs it.
 
     `world` is the clock by which other processes write Drop files: the site's own, unless that one is fast or virtual and the writers
-    are not.
+    are not. `printer` prints, unless it is left to a press of this gateway's own.
     """
     with held(site / settings.gateway.spool_directory / f"gateway-{settings.gateway.node}.lock"):
         records = open_records(site, settings)
+        press = Press()
+        tools = _Tools(clocks=Clocks(site=clock, world=world or clock), printer=printer or press.print, seed=seed)
         try:
-            yield _assembled(site, settings, records, Clocks(site=clock, world=world or clock), seed)
+            yield _assembled(site, settings, records, tools)
         finally:
+            press.close()
             records.jobs.engine.dispose()
 
 
-def _assembled(site: Path, settings: GatewayFile, records: Records, clocks: Clocks, seed: int) -> Gateway:
+@dataclass(frozen=True, kw_only=True)
+class _Tools:
+    """What a gateway works with and does not own."""
+
+    clocks: Clocks
+    printer: Printer
+    seed: int
+
+
+def _assembled(site: Path, settings: GatewayFile, records: Records, tools: _Tools) -> Gateway:
+    clocks = tools.clocks
     mine, zone = settings.gateway, settings.site.zone
     jobs, messages, blobs = records.jobs, records.messages, records.blobs
-    line = SimulatedLine(channels=mine.line.channels, seed=seed, station_id=mine.document.station_number)
+    line = SimulatedLine(channels=mine.line.channels, seed=tools.seed, station_id=mine.document.station_number)
     drop = DropDirectory(directory=site / mine.drop_directory, node=mine.node, quiet=mine.quiet, world=clocks.world)
     replay = site / mine.replay_directory
     calling = Calling(line=line, jobs=jobs, messages=messages, blobs=blobs, settings=mine)
@@ -125,7 +146,15 @@ def _assembled(site: Path, settings: GatewayFile, records: Records, clocks: Cloc
         records=records,
         line=line,
         intake=Intake(drop=drop, blobs=blobs, messages=messages, settings=mine),
-        prepare=Prepare(jobs=jobs, messages=messages, blobs=blobs, settings=mine, zone=zone),
+        prepare=Prepare(
+            jobs=jobs,
+            messages=messages,
+            blobs=blobs,
+            printer=tools.printer,
+            covers=covers_of(site, mine.document),
+            settings=mine,
+            zone=zone,
+        ),
         calling=calling,
         post=Post(
             replay=replay, letters=records.letters, jobs=jobs, messages=messages, blobs=blobs, settings=mine, zone=zone

@@ -6,6 +6,8 @@ GatewayError
 │   ├── NoSuchJobError  a job number that the store does not know (owner: whoever asked)
 │   ├── SchemaError     the database was made by another version (owner: the administrator)
 │   └── UnavailableError  the database cannot be read or written now; nothing was changed (owner: the administrator)
+├── PressError          printing broke off whatever was left out (owner: prepare, which repeats it and gives up)
+├── CoverError          (gateway.document.cover) a cover template or the directory is wrong (owner: the administrator)
 ├── BadTiffError        (gateway.document.pages) a file is no TIFF of bilevel pages (owner: whoever wrote it)
 ├── SpoolError          a file of ours cannot be read or written now; nothing was changed (owner: the administrator)
 └── IllegalMoveError    a job was told to make a move that the table of legal moves does not hold (owner: us)
@@ -20,6 +22,10 @@ class GatewayError(Exception):
 
 class SpoolError(GatewayError, OSError):
     """The spool directory is full, away or damaged; what needed it is repeated later."""
+
+
+class PressError(GatewayError):
+    """Printing broke off whatever was left out; no fax was made."""
 
 
 class StoreError(GatewayError):

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from foundation.settings import Section, load, section
 from foundation.site import SiteSettings, settings_file
+from gateway.document.cover import Covers, load_covers
 from gateway.model.call import Call
 from gateway.model.job import Job
 from gateway.model.letter import Letter
 from gateway.model.message import Message
-from gateway.settings import GatewaySettings
+from gateway.settings import DocumentSettings, GatewaySettings
 from gateway.spool.blobs import Blobs
 from gateway.store.engine import open_database
 from gateway.store.jobs import Jobs
@@ -51,6 +52,11 @@ class Fax:
     tiff: Path | None
     calls: tuple[Call, ...]
     letters: tuple[Letter, ...]
+
+
+def covers_of(site: Path, settings: DocumentSettings) -> Covers:
+    """Read the cover templates of a site and its directory of people; raises CoverError."""
+    return load_covers(site / settings.covers_directory, settings.cover, site / settings.people)
 
 
 def read_settings(site: Path) -> GatewayFile:

@@ -113,13 +113,28 @@ class DocumentSettings(Section):
         True, "Print Office documents with LibreOffice when it is installed; without it they are unprintable."
     )
     station_name: str = setting(
-        "dropfax", "Sender's name in the header line of every page (47 CFR 68.318(d)).", max_length=50
+        "dropfax",
+        "Sender's name in the header line of every page (47 CFR 68.318(d)), in Latin, Greek or Cyrillic letters.",
+        max_length=50,
     )
     station_number: str = setting(
         "+1 425 555 0100",
         "Sender's number in the header line and towards the far machine (TSI): digits, + and spaces.",
         max_length=20,
         pattern=r"^[0-9+ ]*$",
+    )
+    cover: str = setting(
+        "standard",
+        'Cover of faxes that no template of covers_directory claims: the name of a template, "standard", "standard-" and a '
+        'language (cs da de el en es fi fr hu it nb nl pl pt ro ru sk sv tr uk), or "none".',
+        pattern=r"^[a-z0-9-]{1,40}$",
+    )
+    covers_directory: Path = setting(
+        Path("covers"), "Where the site's own cover templates (*.toml) lie, if it has any; relative to the site."
+    )
+    people: Path = setting(
+        Path("directory.csv"),
+        "Table of names, companies and telephone numbers for covers, if there is one: by mail address or fax number; relative to the site.",
     )
     max_pages: int = setting(200, "Pages that a fax may have; a longer one is refused with status 5.3.4.", ge=1)
     max_message_size: Size = setting(

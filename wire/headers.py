@@ -108,3 +108,9 @@ def values(fields: Iterable[Field], name: str) -> list[str]:
     """Return the unfolded values of every field of that name, in order; names compare without case."""
     wanted = name.lower()
     return [field.value for field in fields if field.name.lower() == wanted]
+
+
+def first(fields: Iterable[Field], name: str) -> str:
+    """Return the unfolded value of the first field of that name, empty when there is none."""
+    wanted = name.lower()
+    return next((field.value for field in fields if field.name.lower() == wanted), "")

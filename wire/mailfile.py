@@ -20,6 +20,11 @@ def read(data: bytes) -> MessageFile:
     return MessageFile(envelope=envelope_block.envelope_of(block), content=data[block.end :])
 
 
+def mail_in(data: bytes) -> bytes:
+    """Return the mail of a message file, or of a file that has no envelope: then it is all mail."""
+    return data[envelope_block.cut(data).end :]
+
+
 def write(envelope: Envelope, content: bytes) -> bytes:
     """Write a message file that `read` reads back as the same envelope and content.
 

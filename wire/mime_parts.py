@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from wire.charsets import text_in
-from wire.headers import Field, split, values
+from wire.headers import Field, first, split
 
 _LONGEST_CONTENT_TYPE = 4096  # Python's reader of parameters takes quadratic time
 _DEEPEST = 10
@@ -22,7 +22,7 @@ class Part:
 
     def first(self, name: str) -> str:
         """Return the value of the first field of that name, empty when there is none."""
-        return next(iter(values(self.fields, name)), "")
+        return first(self.fields, name)
 
     @property
     def kind(self) -> str:

@@ -10,6 +10,8 @@ from connector.cli import send
 from foundation.options import speak_any_text
 from gateway.cli.explain import explain
 from gateway.cli.jobs import jobs
+from gateway.cli.received import received
+from gateway.cli.render import render
 
 
 @click.group()
@@ -19,5 +21,5 @@ def main() -> None:
     speak_any_text()
 
 
-for _command in (demo, init, run, send, jobs, show, explain):
+for _command in (demo, init, run, send, jobs, show, render, received, explain):
     main.add_command(_command)

@@ -5,6 +5,8 @@ import click
 from foundation.options import speak_any_text
 from gateway.cli.explain import explain
 from gateway.cli.jobs import jobs
+from gateway.cli.received import received
+from gateway.cli.render import render
 from gateway.cli.run import run
 from gateway.cli.show import show
 
@@ -15,5 +17,5 @@ def main() -> None:
     speak_any_text()
 
 
-for _command in (run, jobs, show, explain):
+for _command in (run, jobs, show, render, received, explain):
     main.add_command(_command)

@@ -1,16 +1,21 @@
 """Which font draws which character: the core fonts for Western text, Noto for more, a box for what no font holds."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from importlib.util import find_spec
 from itertools import groupby
+from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 SANS, BOLD = "Helvetica", "Helvetica-Bold"
 MONO = "Courier-Bold"  # the plain one is one pixel thin on a fax
+
+_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk", "fontpkg_roboto_mono/files")
 
 # Only scripts that read left to right and need no joining of letters; the rest would come out as something else than
 # was written, and a box is honest.
@@ -23,6 +28,20 @@ _NOTO = (
     "NotoSansEthiopic",
     "NotoSansThai",
 )
+# Hebrew to Tibetan with Thai and Lao, Myanmar, Jamo, Khmer and Mongolian, the marks, CJK and Hangul, presentation forms of Arabic,
+# flags and skin tones, which are two characters each; see Blocks.txt of Unicode.
+_SHAPED = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0590-\u109f\u1100-\u11ff\u135d-\u135f\u1700-\u18af\u1900-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff"
+    "\u2e80-\ua4cf\ua800-\uabff\uac00-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\ufe20-\ufeff\uff00-\uffef\U00010a00-\U00010fff"
+    "\U00011000-\U00011fff\U0001b000-\U0001b2ff\U0001e900-\U0001eeff\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U00020000-\U000323af]"
+)
+_UNSEEN = frozenset(
+    "\xad\u034f\u061c\u180e"
+    + "".join(map(chr, (*range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070))))
+)
+_UNSEEN |= frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), 0xFEFF, *range(0xE0000, 0xE01F0)))
+)  # selectors of variants, tags of flags
 _BOX, _BOX_FONT = "\u274f", "ZapfDingbats"  # a hollow square that every PDF viewer has
 
 
@@ -63,16 +82,61 @@ def face_for(text: str, core: str = SANS) -> Face:
     return _core_face(core)
 
 
+def needs_shaping(text: str) -> bool:
+    """Whether a canvas would set it wrongly: joined or reordered letters, right to left, marks above letters, no spaces between words."""
+    return not text.isascii() and _SHAPED.search(text) is not None
+
+
 def unknown_characters(text: str, where: str) -> tuple[str, ...]:
-    """A note on the characters that no font holds, when there are any."""
-    if face_for(text).font:
+    """A note on the characters that no installed font holds, when there are any: boxes, whoever sets the text."""
+    missing = [char for char in _beyond_canvas(text) if ord(char) not in _installed() and char not in _UNSEEN]
+    return _boxes_noted(missing, where)
+
+
+def boxed_characters(text: str, where: str) -> tuple[str, ...]:
+    """A note on the characters that the faces of this module draw as boxes, when there are any."""
+    return _boxes_noted(_beyond_canvas(text), where)
+
+
+def _boxes_noted(missing: Sequence[str], where: str) -> tuple[str, ...]:
+    if not missing:
         return ()
-    unknown = [char for char in dict.fromkeys(text) if char not in "\n\t\f" and not _font_of(char)]
-    if not unknown:
-        return ()
-    codes = ", ".join(f"U+{ord(char):04X}" for char in unknown[:10])
-    more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
+    codes = ", ".join(f"U+{ord(char):04X}" for char in missing[:10])
+    more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""
     return (f"characters {where} that no font holds are printed as boxes: {codes}{more}",)
+
+
+def _beyond_canvas(text: str) -> list[str]:
+    """The characters that have no font here, each once, in their order."""
+    if face_for(text).font:
+        return []
+    return [char for char in dict.fromkeys(text) if char not in "\n\t\f\r" and not _font_of(char)]
+
+
+@cache
+def _installed() -> frozenset[int]:
+    """Every character of every font of the installed font packages."""
+    from fontTools.ttLib import TTCollection  # takes a tenth of a second, and only rare scripts need it
+    from fontTools.ttLib import TTFont as FontFile
+
+    codes: set[int] = set()
+    for path in (file for folder in font_folders() for file in sorted(folder.iterdir())):
+        if path.suffix == ".ttc":
+            with TTCollection(str(path), lazy=True) as collection:
+                codes.update(*(font.getBestCmap() for font in collection))
+        elif path.suffix in (".ttf", ".otf"):
+            with FontFile(str(path), lazy=True) as font:
+                codes.update(font.getBestCmap())
+    return frozenset(codes)
+
+
+def font_folders() -> Iterator[Path]:
+    """Where the installed font packages keep their files."""
+    for name in _PACKAGES:
+        package, _, inside = name.partition("/")
+        if find_spec(package) is not None:
+            with as_file(files(package)) as folder:
+                yield folder / inside if inside else folder
 
 
 @cache

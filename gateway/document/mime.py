@@ -1,45 +1,71 @@
 """A mail taken apart: the text that a person reads, and the files that come with it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.message import Message
-from functools import partial
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
+from gateway.document.html.engine import engine_name, text_as_html
 from gateway.document.htmltext import text_of
 from gateway.document.plain import clean_line
+from gateway.settings import BodyChoice, DocumentSettings
 from wire.charsets import text_in
-from wire.headers import decoded, split, values
+from wire.headers import decoded, first, split
 from wire.mime_parts import parameter_of
 
-MAX_DEPTH, MAX_PARTS = 50, 1000
+MAX_DEPTH = 50
 MAX_WORK = (
     50_000_000  # lines times levels, seconds of the parser; 30 MB of honest files at the greatest depth take half of it
 )
 _MAX_HEADER = 4096
 
+_PICTURE = re.compile(r"<img\b", re.IGNORECASE)
+_QUOTED = re.compile(r"(>*) ?(.*)", re.DOTALL)
 _BODY_TYPES = ("text/plain", "text/html")
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A part that is not the mail's text. `inline` says that it belongs into the text, as a picture of an HTML mail does."""
+    """A part that is not the mail's text. `inline` says that it belongs into the text, as a picture of an HTML mail does.
+
+    `address` is how the HTML calls it: its Content-ID without the brackets, or its Content-Location.
+    """
 
     name: str
     type: str
     content: bytes
     inline: bool = False
     charset: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    """What a person wrote, as HTML, as text, or as both; `pictures` of the HTML by their address."""
+
+    text: str = ""
+    html: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def is_blank(self) -> bool:
+        """Whether there is nothing to read or to see."""
+        return not self.text.strip() and not (
+            self.html and (_PICTURE.search(self.html) or text_of(self.html)[0].strip())
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
     """What a mail holds, in its own order."""
 
-    text: str
+    writing: Writing
     files: tuple[File, ...]
     notes: tuple[str, ...]
 
@@ -51,9 +77,9 @@ class _ShapeError(Exception):
 class _Part(Message):
     """A part that knows its depth: the parser takes time in proportion to it for every line, so it must stop early."""
 
-    def __init__(self, *args: object, lines: int, **options: object) -> None:
+    def __init__(self, *args: object, lines: int, most: int, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # passes on what the parser gives
-        self.depth, self.lines = 0, lines  # of the whole mail
+        self.depth, self.lines, self.most = 0, lines, most  # lines and parts of the whole mail
         self.counted: list[None] = []
 
     def get_boundary(self, failobj: Any = None) -> Any:  # as the parser's own
@@ -74,52 +100,86 @@ class _Part(Message):
                 raise _ShapeError(f"its parts are nested more than {MAX_DEPTH} levels deep")
             if payload.depth * self.lines > MAX_WORK:
                 raise _ShapeError(f"its {self.lines} lines are nested {payload.depth} levels deep")
-            if len(self.counted) > MAX_PARTS:
-                raise _ShapeError(f"it has more than {MAX_PARTS} parts")
+            if len(self.counted) > self.most:
+                raise _ShapeError(f"it has more than {self.most} parts")
         super().attach(payload)  # type: ignore[arg-type]  # the parser attaches messages only
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    texts: list[str] = field(default_factory=list)
+    writings: list[Writing] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def __add__(self, other: "_Found") -> "_Found":
-        return _Found(texts=self.texts + other.texts, files=self.files + other.files, notes=self.notes + other.notes)
+        return _Found(
+            writings=self.writings + other.writings, files=self.files + other.files, notes=self.notes + other.notes
+        )
 
 
-def read_mail(mail: bytes) -> Mail | str:
+def read_mail(mail: bytes, settings: DocumentSettings) -> Mail | str:
     """Take a mail apart; a str says why it cannot be."""
     try:
         lines = max(mail.count(b"\n"), mail.count(b"\r"))
-        root = message_from_bytes(mail, _class=partial(_Part, lines=lines))
-        found = _contents(root, inline=False)
+        root = message_from_bytes(mail, _class=partial(_Part, lines=lines, most=settings.max_parts))
+        rich = settings.body is BodyChoice.RICHEST and bool(engine_name(settings))
+        found = _contents(root, inline=False, rich=rich)
     except _ShapeError as error:
         return str(error)
     except Exception:  # noqa: BLE001  the parser of the standard library raises anything for hostile parameters
         return "its MIME structure cannot be read"
-    text = "\n\n".join(text.strip("\r\n") for text in found.texts if text.strip())
-    return Mail(text=text, files=tuple(found.files), notes=tuple(found.notes))
+    writing = _one(found.writings, rich=rich)
+    placed = {file.address for file in found.files if file.address and _is_placed(file.address, writing.html)}
+    pictures = {file.address: file.content for file in found.files if file.address in placed}
+    files = tuple(file for file in found.files if file.address not in placed)
+    return Mail(writing=replace(writing, pictures=pictures), files=files, notes=tuple(found.notes))
 
 
-def _contents(part: Message, *, inline: bool) -> _Found:
+def _one(writings: Sequence[Writing], *, rich: bool) -> Writing:
+    """Several texts of one mail as one: HTML when one of them is."""
+    written = [writing for writing in writings if not writing.is_blank]
+    if not rich or not any(writing.html for writing in written):
+        texts = [writing.text or text_of(writing.html)[0] for writing in written]
+        return Writing(text="\n\n".join(text.strip("\r\n") for text in texts))
+    if len(written) == 1:
+        return written[0]
+    return Writing(html="\n".join(writing.html or text_as_html(writing.text) for writing in written))
+
+
+def _is_placed(address: str, html: str) -> bool:
+    return address in html or quote(address) in html
+
+
+def _contents(part: Message, *, inline: bool, rich: bool) -> _Found:
     kind = part.get_content_type()
     if kind == "multipart/alternative" and part.is_multipart():
-        return _chosen(_children(part))
+        return _chosen(_children(part), rich=rich)
     if kind.startswith("multipart/") and part.is_multipart():
         related = inline or kind == "multipart/related"
-        return sum((_contents(child, inline=related) for child in _children(part)), _Found())
+        return _sum(_contents(child, inline=related, rich=rich) for child in _children(part))
     name = _name(part)
     if _is_text(part, kind, name):
-        return _body(part, kind)
+        return _Found(writings=[_writing(part, kind)])
     if kind in _SIGNATURES:
         return _Found(notes=[f"the digital signature {name or kind} is not printed: paper cannot carry it"])
+    return _Found(files=[_file(part, kind, name, inline=inline)])
+
+
+def _file(part: Message, kind: str, name: str, *, inline: bool) -> File:
     content = _bytes(part)
-    charset = _parameter(part, "Content-Type", "charset")
-    return _Found(
-        files=[File(name=name or _unnamed(kind, content), type=kind, content=content, inline=inline, charset=charset)]
+    address = _field(part, "Content-ID").strip().strip("<>") or _field(part, "Content-Location").strip()
+    return File(
+        name=name or _unnamed(kind, content),
+        type=kind,
+        content=content,
+        inline=inline,
+        charset=_parameter(part, "Content-Type", "charset"),
+        address=address if kind.startswith("image/") else "",
     )
+
+
+def _sum(found: Iterable[_Found]) -> _Found:
+    return sum(found, _Found())
 
 
 def _children(part: Message) -> list[Message]:
@@ -127,14 +187,19 @@ def _children(part: Message) -> list[Message]:
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
-def _chosen(children: Sequence[Message]) -> _Found:
-    """The plain text of alternatives, else the last that holds text (RFC 2046 section 5.1.4), with the files of all."""
-    read = [(child.get_content_type(), _contents(child, inline=False)) for child in children]
-    with_text = [(kind, found) for kind, found in read if any(text.strip() for text in found.texts)]
-    plain = [found.texts for kind, found in with_text if kind == "text/plain"]
-    last = [found.texts for _, found in with_text[-1:]]
-    everything = sum((found for _, found in read), _Found())
-    return _Found(texts=(plain or last or [[]])[0], files=everything.files, notes=everything.notes)
+def _chosen(children: Sequence[Message], *, rich: bool) -> _Found:
+    """One of the alternatives, with the files of all: the last that can be printed (RFC 2046 section 5.1.4), or the plain text.
+
+    The plain text stays with the HTML, for the day that it cannot be rendered.
+    """
+    read = [_contents(child, inline=False, rich=rich) for child in children]
+    written = [found.writings for found in read if any(not writing.is_blank for writing in found.writings)]
+    plain = next((texts for texts in written if not any(writing.html for writing in texts)), None)
+    chosen = written[-1] if written and (rich or plain is None) else plain or []
+    if plain and len(chosen) == 1 and chosen[0].html:
+        chosen = [replace(chosen[0], text="\n\n".join(writing.text for writing in plain))]
+    everything = _sum(read)
+    return _Found(writings=list(chosen), files=everything.files, notes=everything.notes)
 
 
 def _is_text(part: Message, kind: str, name: str) -> bool:
@@ -143,14 +208,13 @@ def _is_text(part: Message, kind: str, name: str) -> bool:
     return kind in _BODY_TYPES or kind.startswith("multipart/")  # a multipart that is none: its boundary never came
 
 
-def _body(part: Message, kind: str) -> _Found:
+def _writing(part: Message, kind: str) -> Writing:
     text = text_in(_bytes(part), _parameter(part, "Content-Type", "charset"))
     if kind == "text/html":
-        text, cut = text_of(text)
-        return _Found(texts=[text], notes=["the HTML text was too long and is cut"] if cut else [])
+        return Writing(html=text)
     if _parameter(part, "Content-Type", "format").lower() == "flowed":
         text = _unflowed(text, delete_space=_parameter(part, "Content-Type", "delsp").lower() == "yes")
-    return _Found(texts=[text])
+    return Writing(text=text)
 
 
 def _bytes(part: Message) -> bytes:
@@ -164,15 +228,17 @@ def _bytes(part: Message) -> bytes:
 
 
 def _unflowed(text: str, *, delete_space: bool) -> str:
-    """Join the lines that their writer broke softly (RFC 3676 section 4.1)."""
+    """Join the lines that their writer broke softly, at each depth of quoting (RFC 3676 sections 4.1 to 4.5)."""
     pieces: list[str] = []  # joined once: adding to the last line takes quadratic time
-    soft = False
+    soft, depth = False, 0
     for line in text.replace("\r\n", "\n").split("\n"):
-        quoted = line.startswith(">")
-        content = line.removeprefix(" ")  # space-stuffing, section 4.4
-        line_end = "" if soft and not quoted else "\n"
-        soft = content.endswith(" ") and content != "-- " and not quoted
-        pieces.append(line_end + (content[:-1] if soft and delete_space else content))
+        quoted = _QUOTED.fullmatch(line)
+        assert quoted is not None  # it matches every line
+        marks, content = len(quoted[1]), quoted[2]
+        goes_on = soft and marks == depth and content != "-- "
+        start = "" if goes_on else "\n" + (">" * marks + " " if marks else "")
+        soft, depth = content.endswith(" ") and content != "-- ", marks
+        pieces.append(start + (content[:-1] if soft and delete_space else content))
     return "".join(pieces)[1:]
 
 
@@ -188,7 +254,7 @@ def _parameter(part: Message, header: str, name: str) -> str:
     The field is read on its own and cut: the standard library turns raw bytes into question marks, and its time grows faster than
     the field.
     """
-    field_value = next((str(v) for k, v in part.raw_items() if k.lower() == header.lower()), "")
+    field_value = _field(part, header)
     if name not in field_value.lower():
         return ""
     field_bytes = field_value[:_MAX_HEADER].encode("utf-8", "surrogateescape")
@@ -197,9 +263,13 @@ def _parameter(part: Message, header: str, name: str) -> str:
     return parameter_of(alone, name, header)
 
 
+def _field(part: Message, header: str) -> str:
+    return next((str(value) for name, value in part.raw_items() if name.lower() == header.lower()), "")
+
+
 def _unnamed(kind: str, content: bytes) -> str:
     """A name for what has none: an attached mail goes by its subject."""
     if kind.startswith("message/"):
-        subject = next(iter(values(split(content)[0], "Subject")), "")
+        subject = first(split(content)[0], "Subject")
         return clean_line(decoded(subject[:_MAX_HEADER]), 120) or "attached message"
     return f"attachment of type {clean_line(kind, 80)}"

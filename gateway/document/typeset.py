@@ -1,20 +1,24 @@
 """Text broken into lines and pages, and drawn."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from reportlab.pdfgen.canvas import Canvas
 
 from gateway.document.fonts import MONO, Face, face_for
 
 SIZE, MONO_SIZE, LEADING = 11.5, 10.0, 15.0
-_COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S|[|+][-=]{3,}")  # what a typewriter's columns look like
+_COLUMNS = re.compile(r"\S {3,}\S|[|+][-=]{3,}")  # what a typewriter's columns look like
 _LONG_BLOCK = 200  # lines; whoever reads on only needs so many pages
 _LONGEST_LINE = (
     400  # characters; twice what is visible of the narrowest: some have no width, and a line may hold any number
 )
-_PIECES = re.compile(r"\s*\S+|\s+")
+_WORD = re.compile(r"\S")
+_USUAL = 0.4  # em of a character: how much of a paragraph is measured at once; more when it turns out narrow
+_ROUNDING = 1e-9  # em
 
 
 @dataclass(frozen=True)
@@ -74,44 +78,39 @@ def _blocks(section: str) -> Iterator[list[str]]:
 
 
 def _in_columns(block: Sequence[str]) -> bool:
-    return sum(1 for line in block if _COLUMNS.search(line)) >= 2  # one line may be spaced by accident
+    likely = (line for line in block if "   " in line or "|" in line or "+" in line)  # tabs are spaces by now
+    return sum(1 for line in likely if _COLUMNS.search(line)) >= 2  # one line may be spaced by accident
 
 
 def wrapped(paragraph: str, face: Face, size: float, width: float) -> Iterator[str]:
     """Break a paragraph between words, and a word that is too long wherever it must be."""
-    if len(paragraph) * size * 0.2 < width and face.width(paragraph, size) <= width:
-        yield paragraph
-        return
-    line, room = "", width
-    for piece in _fitting(paragraph, face, size, width):
-        advance = face.width(piece, size)
-        if line and (advance > room or len(line) + len(piece) > _LONGEST_LINE):
-            yield line.rstrip()
-            piece = piece.lstrip()
-            line, room, advance = "", width, face.width(piece, size)
-        line, room = line + piece, room - advance
-    yield line.rstrip()
+    start = 0
+    while True:
+        end = start + _fitting(paragraph, start, face, width / size)
+        if end >= len(paragraph):
+            yield paragraph[start:].rstrip() if start else paragraph
+            return
+        line = paragraph[start:end]
+        if not (line[-1].isspace() or paragraph[end].isspace()):
+            words = line.rsplit(maxsplit=1)
+            end -= len(words[1]) if len(words) == 2 else 0
+        yield paragraph[start:end].rstrip()
+        following = _WORD.search(paragraph, end)
+        if following is None:
+            return
+        start = following.start()
 
 
-def _fitting(paragraph: str, face: Face, size: float, width: float) -> Iterator[str]:
-    """Words with the space before them, none wider than a line."""
-    for match in _PIECES.finditer(paragraph):
-        piece = match[0]
-        if len(piece) <= _LONGEST_LINE and face.width(piece, size) <= width:
-            yield piece
-        else:
-            yield from _chopped(piece, face, size, width)
-
-
-def _chopped(word: str, face: Face, size: float, width: float) -> Iterator[str]:
-    start, room = 0, width
-    for end, char in enumerate(word):
-        advance = face.advances[char] * size
-        if advance > room or end - start == _LONGEST_LINE:
-            yield word[start:end]
-            start, room = end, width
-        room -= advance
-    yield word[start:]
+def _fitting(paragraph: str, start: int, face: Face, ems: float) -> int:
+    """How many characters from there on fit into a line, at least one."""
+    most = int(ems / _USUAL) + 1
+    while True:
+        window = paragraph[start : start + min(most, _LONGEST_LINE)]
+        ends = list(accumulate(map(face.advances.__getitem__, window)))
+        fit = bisect_right(ends, ems + _ROUNDING)
+        if fit < len(window) or len(window) < most:
+            return max(fit, 1)
+        most *= 2
 
 
 def shortened(text: str, face: Face, size: float, width: float, most: int = 1) -> list[str]:

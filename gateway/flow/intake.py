@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from gateway.document.addressing import subject_of
 from gateway.errors import UnavailableError
 from gateway.model.job import Job, State
 from gateway.model.letter import report_on
@@ -21,9 +22,6 @@ from wire.envelope import Envelope, Recipient
 from wire.errors import EnvelopeError
 
 log = logging.getLogger(__name__)
-
-LONGEST_SUBJECT = 4000
-"""Characters of a Subject that count; what is longer is no subject."""
 
 TOO_LARGE_KEPT = 1024 * 1024
 """How much is kept of a file that is too large to be faxed: its envelope and header, for the report."""
@@ -144,7 +142,7 @@ class Intake:
 
 def _message(claim: Claim, file: bytes, read: mailfile.MessageFile, size: int, now: datetime) -> Message:
     fields, body = headers.split(read.content)
-    message_id = _first(headers.values(fields, "Message-ID")).strip()
+    message_id = headers.first(fields, "Message-ID").strip()
     name = os.fsencode(claim.name)
     return Message(
         id=0,
@@ -154,7 +152,7 @@ def _message(claim: Claim, file: bytes, read: mailfile.MessageFile, size: int, n
         sender=read.envelope.sender,
         ret=read.envelope.ret,
         envid=read.envelope.envid,
-        subject=headers.decoded(_first(headers.values(fields, "Subject"))[:LONGEST_SUBJECT]),
+        subject=subject_of(fields),
         message_id=_storable(message_id),
         arrived=now,
         size=size,
@@ -191,10 +189,6 @@ def _job(message: Message, index: int, recipient: Recipient, settings: GatewaySe
 
 def _refused(job: Job, outcome: Outcome, detail: str, message: Message) -> Job:
     return job.moved(State.FAILED, outcome=outcome, detail=detail, finished=message.arrived)
-
-
-def _first(found: list[str]) -> str:
-    return found[0] if found else ""
 
 
 def _storable(text: str) -> str:

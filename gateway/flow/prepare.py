@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from gateway.document.compose import Cover, compose
-from gateway.document.content import Content, Refusal, read_content
-from gateway.document.pages import write_tiff
-from gateway.document.raster import rasterise
-from gateway.errors import LostLeaseError, SpoolError, UnavailableError
+from gateway.document.addressing import Passage, cover_of
+from gateway.document.content import Refusal
+from gateway.document.cover import Cover, Covers
+from gateway.document.guard import Broken
+from gateway.document.printing import Printer, Printout
+from gateway.errors import LostLeaseError, PressError, SpoolError, UnavailableError
 from gateway.model.job import Job, State
 from gateway.model.letter import report_on
 from gateway.model.message import Message
-from gateway.model.number import spaced
 from gateway.model.outcome import Outcome
 from gateway.settings import GatewaySettings
 from gateway.spool.blobs import SPOOL_PAUSE, Blobs
 from gateway.store.jobs import Jobs
 from gateway.store.messages import Messages
-from wire import headers, mailfile
+from wire import mailfile
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,8 @@ class Prepare:
     jobs: Jobs
     messages: Messages
     blobs: Blobs
+    printer: Printer
+    covers: Covers
     settings: GatewaySettings
     zone: ZoneInfo
 
@@ -59,33 +61,28 @@ class Prepare:
         """Print the jobs of one message; what breaks is repeated when the lease has lapsed, up to the limit."""
         with self._going_on(leased, now):
             mail = mailfile.read(self.blobs.original(message.fingerprint)).content
-            content = read_content(mail, self.settings.document)
-            for job in leased:
+            covers = [self._cover(job, mail, message) for job in leased]
+            for job, printed in zip(leased, self.printer(mail, covers, self.settings.document), strict=True):
                 with self._going_on([job], now):
-                    self._settle(job, self._printed(job, mail, content, message, now), message, now)
+                    self._settle(job, self._kept(job, printed, now), message, now)
 
-    def _printed(self, job: Job, mail: bytes, content: Content | Refusal, message: Message, now: datetime) -> Job:
-        if isinstance(content, Refusal):
-            return _failed(job, content.outcome, content.detail, now)
-        document = compose(content, self._cover(job, mail, message), self.settings.document)
-        if isinstance(document, Refusal):
-            return _failed(job, document.outcome, document.detail, now)
-        pages = rasterise(document.pdf, self.settings.document.resolution)
-        self.blobs.keep_fax(job.id, document.pdf, write_tiff(pages))
-        return job.moved(State.READY, pages=len(pages), notes=document.notes)
+    def _kept(self, job: Job, printed: Printout, now: datetime) -> Job:
+        if isinstance(printed, Broken):
+            raise PressError(f"fax {job.id} is not printed now: {printed.reason}")
+        if isinstance(printed, Refusal):
+            return _failed(job, printed.outcome, printed.detail, now)
+        self.blobs.keep_fax(job.id, printed.pdf, printed.tiff)
+        return job.moved(State.READY, pages=printed.pages, notes=printed.notes)
 
     def _cover(self, job: Job, mail: bytes, message: Message) -> Cover:
-        fields, _ = headers.split(mail)
-        authors = [mailbox for value in headers.values(fields, "From") for mailbox in headers.mailboxes(value)]
-        name, address = authors[0] if authors else ("", message.sender)
-        return Cover(
+        passage = Passage(
             to_name=job.name,
-            to_number=spaced(job.number),
-            from_name=name,
-            from_address=address,
-            subject=message.subject,
+            to_number=job.number,
+            sender=message.sender,
             date=job.created.astimezone(self.zone),
+            reference=message.envid or "",
         )
+        return cover_of(mail, passage, self.covers, self.settings.document)
 
     def _settle(self, leased: Job, job: Job, message: Message, now: datetime) -> None:
         letter = report_on(job, message, now, self.settings.report.report_success)

@@ -169,6 +169,14 @@ class Outcome(Enum):
         "5.6.5",
         "The message could not be turned into a fax: {detail}.",
     )
+    UNSUPPORTED = Ending(
+        "E323",
+        "Document is of a type that cannot be faxed",
+        _OVER,
+        _R.NONE,
+        "5.6.1",
+        "The message holds a file that cannot be faxed: {detail}.",
+    )
     TOO_MANY_PAGES = Ending(
         "E335",
         "Document has too many pages",

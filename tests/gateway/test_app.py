@@ -13,6 +13,7 @@ from foundation.clock import VirtualClock
 from foundation.lock import AlreadyRunningError
 from foundation.loop import run_until_idle, step_all
 from gateway.app import Gateway, open_gateway, woken_by_drop
+from gateway.document.printing import print_fax
 from gateway.model.job import State
 from gateway.model.outcome import Outcome
 from gateway.records import GatewayFile
@@ -40,7 +41,8 @@ def clock() -> VirtualClock:
 
 @contextmanager
 def opened(site: Path, clock: VirtualClock, **settings: object) -> Iterator[Gateway]:
-    with open_gateway(site, GatewayFile(gateway=GatewaySettings.model_validate(settings)), clock) as gateway:
+    settings_file = GatewayFile(gateway=GatewaySettings.model_validate(settings))
+    with open_gateway(site, settings_file, clock, printer=print_fax) as gateway:
         yield gateway
 
 

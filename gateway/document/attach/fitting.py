@@ -1,112 +1,83 @@
-"""The program that fits the pages of a foreign PDF onto our paper; runs alone, so it imports nothing of ours.
+"""Where a page or picture of any size lies on our paper, and where one that is far too long is cut into strips."""
 
-PDFium does it and not pypdf: it opens what is encrypted without a password (AES needs no further package), repairs what it can, draws
-filled forms into the page, and refuses here and now what it would refuse when the page is rasterised. But it is C++ and recursive: a
-chain of 20 000 forms makes it overrun its stack, and some pages take hours.
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-    python fitting.py MOST_PAGES PAPER_WIDTH PAPER_HEIGHT LEFT BOTTOM WIDTH HEIGHT < foreign.pdf > count, line feed, fitted.pdf
-"""
+import numpy
+from numpy.typing import NDArray
 
-import io
-import resource
-import sys
-from enum import IntEnum, unique
-from typing import NamedTuple
+from gateway.document.paper import MM, Area
+from gateway.settings import LongPages
 
-from pypdfium2 import PdfDocument, PdfiumError, PdfMatrix, raw
+_LONG = 1.6  # times as long as our paper, for its width: less is better read in one piece, smaller
+_OVERLAP = 10 * MM  # where no gap between lines was found, the line that is cut stands whole on the next sheet
+_GAP = 2  # rows: a single one may be the faint edge of a letter
+_REACH = 0.12  # of a sheet is given up for a cut between two lines
 
-MEMORY = 2 * 1024**3  # bytes of address space
-SECONDS = 30  # of processor time
-_LARGEST = 1.5  # A5 fills A4; a visiting card does not
-_LANDSCAPE = 1.1  # wider than high by this much: turned, so that the paper is used
-_TRIAL = 300  # pixels across of the picture that shows that a page can be drawn
+Quiet = NDArray[numpy.bool_]
+"""For rows evenly spread from top to bottom: whether nothing is drawn there that a cut would divide."""
+
+NOWHERE_QUIET: Quiet = numpy.zeros(1, numpy.bool_)
 
 
-@unique
-class Exit(IntEnum):
-    """How the program ends; OVERLONG has written the number of pages."""
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """Width and height of what is to be printed, in points as its maker meant them."""
 
-    FITTED = 0
-    OVERLONG = 2
-    ENCRYPTED = 3
-    PROTECTED = 4
-    DAMAGED = 5
-    EMPTY = 6
-
-
-_REFUSED = {raw.FPDF_ERR_PASSWORD: Exit.ENCRYPTED, raw.FPDF_ERR_SECURITY: Exit.PROTECTED}
-
-
-class Sheet(NamedTuple):
-    """The paper, and the area on it that the pages are fitted into."""
-
-    paper_width: float
-    paper_height: float
-    left: float
-    bottom: float
     width: float
     height: float
 
-
-def fit(content: bytes, sheet: Sheet, most: int) -> tuple[Exit, int, bytes]:
-    """Return how it ended, the number of pages, and the fitted PDF."""
-    try:
-        source = PdfDocument(content)
-        count = len(source)
-        if not 0 < count <= most:
-            return (Exit.OVERLONG if count else Exit.EMPTY), count, b""
-        target = PdfDocument.new()
-        for index in range(count):
-            _fit_page(source, index, target, sheet)
-        buffer = io.BytesIO()
-        target.save(buffer)
-        return Exit.FITTED, count, buffer.getvalue()
-    except PdfiumError as error:
-        return _REFUSED.get(error.err_code, Exit.DAMAGED), 0, b""
+    @property
+    def turned(self) -> "Size":
+        """The same lying on its side."""
+        return Size(width=self.height, height=self.width)
 
 
-def _fit_page(source: PdfDocument, index: int, target: PdfDocument, sheet: Sheet) -> None:
-    """Put one page as a form object onto a new sheet."""
-    page = source.get_page(index)
-    raw.FPDFPage_Flatten(page, raw.FLAT_PRINT)  # fields and stamps become content; where that fails they are missing
-    matrix = _placing(page.get_size(), sheet)
-    page.close()
-    placed = target.new_page(sheet.paper_width, sheet.paper_height)
-    form = source.page_as_xobject(index, target).as_pageobject()
-    form.set_matrix(matrix)
-    placed.insert_obj(form)
-    placed.gen_content()
-    placed.render(scale=_TRIAL / sheet.paper_width, grayscale=True)
-    placed.close()
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """What one sheet shows of it: from so far below its top to so far, in points on the paper."""
+
+    start: float
+    end: float
 
 
-def _placing(size: tuple[float, float], sheet: Sheet) -> PdfMatrix:
-    """The way from the page as it is shown (PDFium has turned it and moved its corner to 0, 0) to the area."""
-    width, height = max(size[0], 1.0), max(size[1], 1.0)
-    matrix = PdfMatrix()
-    if width > height * _LANDSCAPE:
-        matrix = matrix.rotate(90).translate(0, width)  # clockwise
-        width, height = height, width
-    scale = min(sheet.width / width, sheet.height / height, _LARGEST)
-    left = sheet.left + (sheet.width - width * scale) / 2
-    return matrix.scale(scale, scale).translate(left, sheet.bottom + sheet.height - height * scale)
+def is_long(size: Size, area: Area) -> bool:
+    """Whether it is far longer than the paper, for its width."""
+    return size.height * area.width > _LONG * area.height * size.width
 
 
-def _limit_itself() -> None:
-    """Take at most so much memory and time."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def scale_of(size: Size, area: Area, largest: float, long_pages: LongPages) -> float:
+    """How large it is drawn: as wide as the area when it is split, else so that all of it is seen."""
+    across = area.width / size.width
+    if long_pages is LongPages.SPLIT and is_long(size, area):
+        return min(across, 1.0)  # enlarged, it would only take more sheets
+    return min(across, area.height / size.height, largest)
 
 
-def main(arguments: list[str]) -> Exit:
-    """Read standard input, write standard output."""
-    _limit_itself()
-    most, *numbers = arguments
-    ending, count, fitted = fit(sys.stdin.buffer.read(), Sheet(*map(float, numbers)), int(most))
-    sys.stdout.buffer.write(b"%d\n" % count + fitted)
-    return ending
+def strips(length: float, sheet: float, quiet: Quiet = NOWHERE_QUIET) -> Iterator[Strip]:
+    """Divide a length into what fits on sheets: cut where it is quiet, otherwise with an overlap; an empty end takes no sheet."""
+    drawn = numpy.flatnonzero(~quiet)
+    length = length / len(quiet) * float(drawn[-1] + 1) if len(drawn) else min(length, sheet)
+    start, row = 0.0, length / (drawn[-1] + 1 if len(drawn) else len(quiet))
+    while length - start > sheet + 0.01:
+        lowest, highest = start + sheet * (1 - _REACH), start + sheet
+        if end := _last_gap(int(lowest / row) + 1, int(highest / row), quiet) * row:
+            yield Strip(start=start, end=end)
+            start = end
+        else:
+            yield Strip(start=start, end=highest)
+            start = highest - _OVERLAP
+    yield Strip(start=start, end=length)
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _last_gap(first: int, last: int, quiet: Quiet) -> float:
+    """The middle of the last quiet rows between two, which are at least as many as make a gap; 0 when there are none."""
+    run = 0
+    for number in range(last - 1, first - 2, -1):
+        if number >= first and quiet[number]:
+            run += 1
+        elif run >= _GAP:
+            return number + 1 + run / 2
+        else:
+            run = 0
+    return 0.0

@@ -1,96 +1,39 @@
-"""Attached pictures: PNG, JPEG, TIFF, GIF, BMP and WebP, each frame of a TIFF a page."""
+"""Attached pictures: PNG, JPEG, TIFF, GIF, BMP, WebP and AVIF, each page of a TIFF a page."""
 
-import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy
-from PIL import Image, ImageSequence, UnidentifiedImageError
+from PIL import Image
 
+from gateway.document.attach.fitting import Quiet, Size, scale_of, strips
+from gateway.document.attach.frames import (
+    Damaged,
+    TooManyPixels,
+    check_pixels,
+    count_frames,
+    decoded,
+    picture_file,
+    whitened_end,
+)
+from gateway.document.attach.grey import grey_of, lightened
 from gateway.document.attach.picture import Picture, picture_pages
 from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
-from gateway.document.paper import Area, Paper
+from gateway.document.mime import File
+from gateway.document.paper import Area, paper_of
+from gateway.settings import DocumentSettings, LongPages, Resolution
 
-_FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")
-_LOSSY = ("JPEG", "MPO", "WEBP")
-_MOST_ACROSS, _MOST_DOWN = 1728, 2292  # what a fax page can show (T.4, A4 fine); more only makes the PDF large
-_BAND = 256  # rows
-_DECORATION = 100  # pixels; a smaller picture inside an HTML mail is a logo or a counter, not a page
-
-# Our own limit is checked before anything is decoded; Pillow's would only warn, and for the whole process.
-Image.MAX_IMAGE_PIXELS = None
-
-
-def print_image(content: bytes, paper: Paper, most: int, most_pixels: int) -> Print:
-    """Draw a picture as large as the paper and its own pixels allow, upright, white where it is transparent."""
-    try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-            if image.format == "TIFF" and (frames := _frames(image, most)) > most:
-                return Overlong(pages=frames, at_least=True)
-            pdf, pages = picture_pages((_sheet(frame, paper, most_pixels) for frame in _pictures(image)), paper)
-    except _BombError as error:
-        return Unprintable(reason=str(error))
-    except UnidentifiedImageError:
-        return Unprintable(reason="the file is damaged, or it is no picture of a known kind")
-    except Exception:  # noqa: BLE001  Pillow's decoders raise anything for damaged files
-        return Unprintable(reason="the picture is damaged")
-    return Printed(pdf=pdf, pages=pages)
-
-
-def is_decoration(content: bytes) -> bool:
-    """Whether this is a picture too small to be worth a page."""
-    try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-            return min(image.size) < _DECORATION
-    except Exception:  # noqa: BLE001  as above; what it is then is said by print_image
-        return False
-
-
-class _BombError(Exception):
-    """A frame has more pixels than the settings allow."""
-
-
-def _frames(image: Image.Image, most: int) -> int:
-    """Count frames, but not much beyond the limit: a directory chain can be made very long."""
-    count = 0
-    for count, _ in enumerate(ImageSequence.Iterator(image), 1):
-        if count > most:
-            break
-    image.seek(0)
-    return count
-
-
-def _pictures(image: Image.Image) -> Iterator[Image.Image]:
-    if image.format == "TIFF":
-        yield from ImageSequence.Iterator(image)
-    else:
-        yield image  # of an animation the first picture
-
-
-def _sheet(frame: Image.Image, paper: Paper, most_pixels: int) -> Picture:
-    """The picture in grey, or in black and white if it is, and where it lies."""
-    width, height = frame.size
-    if width * height > most_pixels:
-        raise _BombError(f"the picture has {width} x {height} pixels, and at most {most_pixels} are allowed")
-    across, down = _resolution(frame)
-    frame.draft("L", (_MOST_ACROSS, _MOST_DOWN))  # a JPEG can be decoded at a fraction of its size
-    frame.load()
-    picture = _flat(frame)
-    points, tall = width * down / max(across, down), height * across / max(across, down)
-    if turn := _turn(frame, wide=points > tall * 1.1):
-        picture = picture.transpose(turn)
-    if turn in _SIDEWAYS:
-        points, tall = tall, points
-    lossy = frame.format in _LOSSY
-    return Picture(image=_bounded(picture), place=_place(points, tall, paper), lossy=lossy)
-
-
-_SIDEWAYS = (
-    Image.Transpose.ROTATE_90,
-    Image.Transpose.ROTATE_270,
-    Image.Transpose.TRANSPOSE,
-    Image.Transpose.TRANSVERSE,
-)
-_EXIF_TURNS = {  # TIFF 6.0 section 8, tag Orientation
+_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8")
+_SVG = "drawings of type SVG are not printed"
+_HEIC = "pictures of type HEIC are not printed; as JPEG it can be sent"
+_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".webp", ".avif", ".heic", ".heif", ".svg")
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b"msf1")
+_LOSSY = ("JPEG", "MPO", "WEBP", "AVIF")
+_LANDSCAPE = 1.1  # a scanned document wider than high by this much is turned
+_PANORAMA = 1.8  # a photograph or screen only when it is so wide that much of the paper stays empty
+_ACROSS, _DOWN = 209, {Resolution.STANDARD: 196, Resolution.FINE: 196, Resolution.SUPERFINE: 392}  # pixels to the inch
+_EXIF = 0x0112  # TIFF 6.0 section 8, tag Orientation
+_TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -99,71 +42,214 @@ _EXIF_TURNS = {  # TIFF 6.0 section 8, tag Orientation
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SIDEWAYS = (5, 6, 7, 8)
+_REDUCIBLE = ("JPEG", "MPO")  # can be decoded at a fraction of their size
+_NOISE = 12  # tones that a JPEG spoils a plain row by
 
 
-def _turn(frame: Image.Image, *, wide: bool) -> Image.Transpose | None:
-    """As the camera noted it; a scanned document is turned when it is landscape, a photograph is not."""
-    noted = _EXIF_TURNS.get(frame.getexif().get(0x0112, 1))
-    if noted is None and frame.mode == "1" and wide:
-        return Image.Transpose.ROTATE_270
-    return noted
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """How a picture will lie: its size in points upright, turned or not, and its scale."""
+
+    size: Size
+    turned: bool
+    scale: float
+    most: tuple[int, int]  # pixels that the paper can show of it, as the file holds it
+
+
+def recognises(file: File) -> bool:
+    """Whether the file is a picture, or says so."""
+    content = file.content
+    if content.startswith(_MAGIC) or (content[:4] == b"RIFF" and content[8:12] == b"WEBP"):
+        return True
+    if content[:2] == b"BM" and content[6:10] == bytes(4):
+        return True
+    return (content[4:8] == b"ftyp" and content[8:12] in (*_HEIC_BRANDS, b"avif", b"avis")) or _says_so(file)
+
+
+def print_image(file: File, settings: DocumentSettings) -> Print:
+    """Draw a picture as large as the paper and its own pixels allow, upright, white where it is transparent."""
+    if reason := _unknown(file):
+        return Unprintable(reason=reason)
+    try:
+        with picture_file(file.content) as image:
+            return _printed(image, file, settings)
+    except TooManyPixels as error:
+        return Unprintable(reason=str(error))
+    except Damaged:
+        return Unprintable(reason="the file is damaged, or it is no picture of a known kind")
+
+
+def is_decoration(content: bytes, settings: DocumentSettings) -> bool:
+    """Whether this is a picture too small to be worth a page."""
+    try:
+        with picture_file(content) as image:
+            return min(image.size) < settings.smallest_picture
+    except Damaged:
+        return False  # what it is then is said by print_image
+
+
+def _says_so(file: File) -> bool:
+    """By type or name; a drawing of another program (image/vnd.dwg) has a reason of its own."""
+    return file.type.startswith("image/") or file.name.lower().endswith(_ENDINGS)
+
+
+def _unknown(file: File) -> str:
+    """Why a kind of picture that we know by name only cannot be printed."""
+    start = file.content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if file.type == "image/svg+xml" or (start.startswith(b"<") and b"<svg" in start):
+        return _SVG
+    heic = file.content[4:8] == b"ftyp" and file.content[8:12] in _HEIC_BRANDS and b"avif" not in file.content[:64]
+    return _HEIC if heic else ""
+
+
+def _printed(image: Image.Image, file: File, settings: DocumentSettings) -> Print:
+    most, notes = settings.max_pages, list[str]()
+    check_pixels(image.size, settings.max_image_pixels)
+    frames = count_frames(image, most, settings.max_image_pixels) if image.format == "TIFF" else 1
+    if frames > most:
+        return Overlong(pages=frames, at_least=True)
+    pdf, pages = picture_pages(_sheets(image, frames, file, settings, notes), paper_of(settings.paper))
+    if pages > most:
+        return Overlong(pages=pages, at_least=True)
+    if pages == 0:
+        raise Damaged
+    if (shown := _others(image)) > 1:  # asked last: looking for them loses the place in a file that breaks off
+        notes.append(f"only the first of the {shown} pictures in {file.name} is printed")
+    return Printed(pdf=pdf, pages=pages, notes=tuple(notes))
+
+
+def _others(image: Image.Image) -> int:
+    """How many pictures an animation or a stereo photograph shows; a preview beside a photograph is none."""
+    if image.format == "TIFF":
+        return 1
+    if image.format == "MPO":
+        entries = getattr(image, "mpinfo", {}).get(0xB002, ())
+        return sum(entry["Attribute"]["MPType"].startswith("Multi-Frame") for entry in entries)
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  Pillow reads the whole file for this, which may be damaged
+        return 1
+
+
+def _sheets(
+    image: Image.Image, frames: int, file: File, settings: DocumentSettings, notes: list[str]
+) -> Iterator[Picture]:
+    """Every sheet of every frame, up to one beyond the limit."""
+    sheets = 0
+    for number in range(frames):
+        which = f"picture {number + 1} of {file.name}" if frames > 1 else file.name
+        try:
+            plan, grey = _frame(image, file.content, number, settings, (which, notes))
+        except Damaged:
+            notes.append(f"{which} is damaged and not printed")
+            continue
+        for picture in _laid(grey, plan, settings, lossy=image.format in _LOSSY):
+            yield picture
+            sheets += 1
+            if sheets > settings.max_pages:
+                return
+
+
+def _frame(
+    image: Image.Image, content: bytes, number: int, settings: DocumentSettings, note: tuple[str, list[str]]
+) -> tuple[_Plan, Image.Image]:
+    """Decode a frame; return how it will lie, and its pixels in grey, upright."""
+    planned = (
+        _plan(image, settings) if image.format in _REDUCIBLE else None
+    )  # decoded, a JPEG no longer knows its own size
+    frame, whole = decoded(content, image, number, planned.most if planned else (1, 1))
+    plan = planned or _plan(frame, settings)  # Pillow turns a TIFF, and finds the EXIF of a PNG, while it decodes it
+    grey = grey_of(frame, plan.most)
+    if not whole:
+        which, notes = note
+        grey = whitened_end(grey)
+        notes.append(f"{which} is damaged: a part of it is missing")
+    if image.format in _LOSSY and grey.mode == "L" and _is_photo(grey):
+        grey = lightened(grey)
+    for turn in (_TURNS.get(_orientation(frame)), Image.Transpose.ROTATE_270 if plan.turned else None):
+        grey = grey.transpose(turn) if turn is not None else grey
+    return plan, grey
+
+
+def _is_photo(grey: Image.Image) -> bool:
+    """Whether its tones are spread: a scanned letter or a screen has its paper, one tone for most of it."""
+    counts = numpy.array(grey.histogram())
+    return bool(counts[235:].sum() < counts.sum() / 3)
+
+
+def _orientation(frame: Image.Image) -> int:
+    """How the camera was held; of a TIFF that is decoded already nothing is left to turn."""
+    if frame.format == "TIFF":
+        return 1
+    try:
+        return int(frame.getexif().get(_EXIF, 1))
+    except Exception:  # noqa: BLE001  Pillow's reader of EXIF raises anything for damaged fields
+        return 1
+
+
+def _plan(frame: Image.Image, settings: DocumentSettings) -> _Plan:
+    area = paper_of(settings.paper).attachment
+    stored = _points(frame)
+    sideways = _orientation(frame) in _SIDEWAYS
+    upright = stored.turned if sideways else stored
+    turned = _should_turn(upright, area, bilevel=frame.mode == "1")
+    size = upright.turned if turned else upright
+    photo = turned and frame.format in _LOSSY  # a panorama is one picture: nobody glues it together
+    scale = scale_of(size, area, 1.0, LongPages.SHRINK if photo else settings.long_pages)
+    drawn = stored.width * scale / 72, stored.height * scale / 72
+    along_paper = sideways == turned  # the file's rows lie along the lines of the fax
+    across, down = (_ACROSS, _DOWN[settings.resolution]) if along_paper else (_DOWN[settings.resolution], _ACROSS)
+    return _Plan(
+        size=size, turned=turned, scale=scale, most=(max(1, round(drawn[0] * across)), max(1, round(drawn[1] * down)))
+    )
+
+
+def _should_turn(upright: Size, area: Area, *, bilevel: bool) -> bool:
+    """A scanned document when it is landscape; anything else when it is very wide and becomes larger by it."""
+    if bilevel:
+        return upright.width > upright.height * _LANDSCAPE
+    return upright.width > upright.height * _PANORAMA and upright.width > area.width
+
+
+def _points(frame: Image.Image) -> Size:
+    """One pixel for a point, no pixel larger: a small picture stays small instead of turning into mosaic."""
+    across, down = _resolution(frame)
+    finest = max(across, down)
+    return Size(width=frame.width * down / finest, height=frame.height * across / finest)
 
 
 def _resolution(frame: Image.Image) -> tuple[float, float]:
     """Dots per inch, for the shape of the pixel: a fax of standard resolution is 204 by 98."""
-    dpi = frame.info.get("dpi") or (0, 0)
-    across, down = float(dpi[0]), float(dpi[1])
+    dots = frame.info.get("dpi") or frame.info.get("aspect") or frame.info.get("resolution") or (0, 0)
+    across, down = float(dots[0]), float(dots[1])
     return (across, down) if across > 0 and down > 0 and 0.2 < across / down < 5 else (1.0, 1.0)
 
 
-def _flat(frame: Image.Image) -> Image.Image:
-    """One channel, white where the picture is transparent; made band by band, because each step copies what it works on."""
-    if frame.mode in ("1", "L") and not frame.has_transparency_data:
-        return frame
-    deep = frame.mode in ("I", "F") or frame.mode.startswith("I;16")
-    low, high = _range(frame) if deep else (0.0, 0.0)
-    grey = Image.new("L", frame.size)
-    for top, band in _bands(frame):
-        grey.paste(_stretched(band, low, high) if deep else _on_white(band), (0, top))
-    return grey
+def _laid(grey: Image.Image, plan: _Plan, settings: DocumentSettings, *, lossy: bool) -> Iterator[Picture]:
+    """The picture on one sheet, or cut into strips on several."""
+    area = paper_of(settings.paper).attachment
+    width, length = plan.size.width * plan.scale, plan.size.height * plan.scale
+    left = area.left + (area.width - width) / 2
+    if length <= area.height + 0.01:
+        yield Picture(
+            image=grey, place=Area(left=left, bottom=area.top - length, width=width, height=length), lossy=lossy
+        )
+        return
+    row = length / grey.height
+    for strip in strips(length, area.height, _quiet(grey)):
+        first, last = int(strip.start / row), min(grey.height, -int(-strip.end // row))
+        part = grey.crop((0, first, grey.width, max(last, first + 1)))
+        height = min(part.height * row, area.height)
+        yield Picture(
+            image=part, place=Area(left=left, bottom=area.top - height, width=width, height=height), lossy=lossy
+        )
 
 
-def _bands(frame: Image.Image) -> Iterator[tuple[int, Image.Image]]:
-    for top in range(0, frame.height, _BAND):
-        yield top, frame.crop((0, top, frame.width, min(top + _BAND, frame.height)))
-
-
-def _on_white(band: Image.Image) -> Image.Image:
-    if not band.has_transparency_data:
-        return band.convert("L")
-    layered = band.convert("RGBA")
-    white = Image.new("RGBA", layered.size, "white")
-    return Image.alpha_composite(white, layered).convert("L")
-
-
-def _range(frame: Image.Image) -> tuple[float, float]:
-    """The darkest and the brightest of a deep grey picture."""
-    edges = [(float(deep.min()), float(deep.max())) for deep in (numpy.asarray(band) for _, band in _bands(frame))]
-    return min(low for low, _ in edges), max(high for _, high in edges)
-
-
-def _stretched(band: Image.Image, low: float, high: float) -> Image.Image:
-    """A deep grey picture from its darkest to its brightest: Pillow's conversion would clip it to white."""
-    deep = numpy.asarray(band, dtype=numpy.float32)
-    return Image.fromarray(((deep - low) * (255 / (high - low or 1.0))).astype(numpy.uint8))
-
-
-def _place(width: float, height: float, paper: Paper) -> Area:
-    """As large as fits, but no pixel larger than a point: a small picture stays small instead of turning into mosaic."""
-    area = paper.attachment
-    scale = min(area.width / width, area.height / height, 1.0)
-    drawn_width, drawn_height = width * scale, height * scale
-    left = area.left + (area.width - drawn_width) / 2
-    return Area(left=left, bottom=area.top - drawn_height, width=drawn_width, height=drawn_height)
-
-
-def _bounded(grey: Image.Image) -> Image.Image:
-    if grey.width <= _MOST_ACROSS and grey.height <= _MOST_DOWN:
-        return grey
-    size = (min(grey.width, _MOST_ACROSS), min(grey.height, _MOST_DOWN))
-    return grey.convert("L").resize(size, Image.Resampling.BOX)
+def _quiet(grey: Image.Image) -> Quiet:
+    """Rows of one tone: the gaps between the lines of a screenshot."""
+    rows = numpy.asarray(grey.convert("L"))
+    quiet: Quiet = rows.max(axis=1) - rows.min(axis=1) <= _NOISE
+    return quiet

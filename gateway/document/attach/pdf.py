@@ -1,35 +1,173 @@
-"""Attached PDF: its pages fitted onto our paper, by a process of its own that may crash, hang or swell without harm."""
+"""Attached PDF: its pages fitted onto our paper, turned as its /Rotate says, landscape turned, never cut.
 
-import subprocess
-import sys
+PDFium does it and not pypdf: it opens what is encrypted without a password (AES needs no further package), repairs what it can, draws
+filled forms into the page, and refuses here and now what it would refuse when the page is rasterised. It runs no script and opens no
+other file. But it is C++ and recursive: some files make it overrun its stack, some take hours; that is for the guard to survive.
+"""
 
-from gateway.document.attach import fitting
+import io
+from collections.abc import Iterator
+
+import numpy
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+from pypdfium2 import PdfDocument, PdfiumError, PdfMatrix, PdfPage, raw
+
+from gateway.document.attach.fitting import NOWHERE_QUIET, Quiet, Size, Strip, scale_of, strips
+from gateway.document.attach.pdfnotes import Reductions, notes_on
 from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
-from gateway.document.paper import Paper
+from gateway.document.mime import File
+from gateway.document.paper import Paper, paper_of
+from gateway.document.pdfium import opened
+from gateway.settings import DocumentSettings
 
-_PATIENCE = 2 * fitting.SECONDS + 5  # seconds by the wall clock: a busy machine gives a process less than one processor
-_REASONS: dict[int, str] = {
-    fitting.Exit.ENCRYPTED: "the PDF is encrypted, and its password is not known",
-    fitting.Exit.PROTECTED: "the PDF is protected in a way that cannot be opened",
-    fitting.Exit.DAMAGED: "the PDF is damaged",
-    fitting.Exit.EMPTY: "the PDF has no pages",
+_LARGEST = 1.5  # A5 fills A4; a visiting card does not
+_LANDSCAPE = 1.1  # wider than high by this much: turned, so that the paper is used
+_TRIAL = 300  # pixels across of the picture that shows that a page can be drawn
+_TRIAL_ROWS = 9000  # of a page that is to be divided; a longer one is divided without looking
+_DAMAGED = "the PDF is damaged"
+_REASONS = {
+    raw.FPDF_ERR_PASSWORD: "the PDF is encrypted, and its password is not known",
+    raw.FPDF_ERR_SECURITY: "the PDF is protected in a way that cannot be opened",
 }
 
 
-def print_pdf(content: bytes, paper: Paper, most: int) -> Print:
-    """Fit every page into the area for attachments: turned as its /Rotate says, landscape turned, never cut."""
-    area = paper.attachment
-    sheet = fitting.Sheet(paper.width, paper.height, area.left, area.bottom, area.width, area.height)
-    command = [sys.executable, "-I", fitting.__file__, str(most), *map(repr, sheet)]
+def recognises(file: File) -> bool:
+    """Whether the file is a PDF, or says so."""
+    starts = b"%PDF-" in file.content[:1024]  # ISO 32000-1, annex H.3.4.1: other bytes may come first
+    return starts or file.type in ("application/pdf", "application/x-pdf") or file.name.lower().endswith(".pdf")
+
+
+def print_pdf(file: File, settings: DocumentSettings) -> Print:
+    """Fit every page into the area for attachments; one that is far too long is divided or shrunk as the settings say."""
+    if b"%PDF-" not in file.content[:1024]:
+        return Unprintable(reason="the file is damaged: it is no PDF")
     try:
-        run = subprocess.run(command, input=content, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603  our own program
-    except subprocess.TimeoutExpired:
-        return Unprintable(reason="the PDF takes too long to draw")
-    count, _, fitted = run.stdout.partition(b"\n")
-    match run.returncode:
-        case fitting.Exit.FITTED:
-            return Printed(pdf=fitted, pages=int(count))
-        case fitting.Exit.OVERLONG:
-            return Overlong(pages=int(count))
-        case ending:
-            return Unprintable(reason=_REASONS.get(ending, "the PDF needs more time or memory than is allowed"))
+        with opened(file.content) as source:
+            result = _printed(source, file, settings)
+        if isinstance(result, Printed):
+            _try_joining(result.pdf)
+    except PdfiumError as error:
+        return Unprintable(reason=_REASONS.get(error.err_code, _DAMAGED))
+    except (PyPdfError, RecursionError):
+        return Unprintable(reason="the PDF is damaged, or its objects are nested too deeply")
+    return result
+
+
+def _printed(source: PdfDocument, file: File, settings: DocumentSettings) -> Print:
+    count, most = len(source), settings.max_pages
+    if not 0 < count <= most:
+        return Overlong(pages=count) if count else Unprintable(reason="the PDF has no pages")
+    source.init_forms()  # gives filled fields their looks when their writer left them to the reader (ISO 32000-1, 12.7.3.3)
+    target = PdfDocument.new()
+    seen = Reductions()
+    for index in range(count):
+        try:
+            _add_page(source, index, target, settings, seen)
+        except PdfiumError:
+            seen.lost.append(index + 1)
+        if len(target) > most:
+            return Overlong(pages=len(target), at_least=True)
+    if len(target) == 0:
+        return Unprintable(reason=_DAMAGED)
+    buffer = io.BytesIO()
+    target.save(buffer)
+    return Printed(pdf=buffer.getvalue(), pages=len(target), notes=notes_on(source, file.name, seen))
+
+
+def _add_page(
+    source: PdfDocument, index: int, target: PdfDocument, settings: DocumentSettings, seen: Reductions
+) -> None:
+    """Put one page as a form object onto one or more new sheets."""
+    paper = paper_of(settings.paper)
+    area = paper.attachment
+    page = source.get_page(index)
+    shown = _size(page)
+    turned = shown.width > shown.height * _LANDSCAPE
+    size = shown.turned if turned else shown
+    unit = _user_unit(source, index) if _is_unusual(size, paper) else 1.0
+    meant = Size(width=size.width * unit, height=size.height * unit)
+    scale = scale_of(meant, area, _LARGEST, settings.long_pages)
+    raw.FPDFPage_Flatten(page, raw.FLAT_PRINT)  # fields and stamps become content; where that fails they are missing
+    pieces = _pieces(page, meant.height * scale, area.height, turned=turned)
+    page.close()
+    form = source.page_as_xobject(index, target)
+    for strip in pieces:
+        placed = target.new_page(paper.width, paper.height)
+        drawn = form.as_pageobject()
+        drawn.set_matrix(_placing(shown, scale * unit, strip, paper, turned=turned))
+        placed.insert_obj(drawn)
+        placed.gen_content()
+        _clip(placed, strip, paper)
+        placed.render(scale=_TRIAL / paper.width, grayscale=True)
+        placed.close()
+    seen.note_scale(index + 1, scale)
+
+
+def _size(page: PdfPage) -> Size:
+    """The page as it is shown: PDFium has turned it and moved its corner to 0, 0."""
+    width, height = page.get_size()
+    return Size(width=max(width, 1.0), height=max(height, 1.0))
+
+
+def _is_unusual(size: Size, paper: Paper) -> bool:
+    """Whether the page is so small or so large that its unit matters."""
+    return size.height * 1.2 < paper.height or size.height > paper.height * 1.2
+
+
+def _user_unit(source: PdfDocument, index: int) -> float:
+    """How many points the page takes for one (ISO 32000-1, table 30): PDFium does not tell, a copy of the page does."""
+    alone, buffer = PdfDocument.new(), io.BytesIO()
+    alone.import_pages(source, [index])
+    alone.save(buffer)
+    unit = PdfReader(buffer).pages[0].get("/UserUnit", 1)
+    return min(max(float(unit), 0.01), 1000.0) if isinstance(unit, int | float) else 1.0
+
+
+def _pieces(page: PdfPage, length: float, sheet: float, *, turned: bool) -> list[Strip]:
+    """Divide the page where it is empty from side to side."""
+    if length <= sheet + 0.01:
+        return [Strip(start=0, end=length)]
+    return list(strips(length, sheet, _quiet(page, turned=turned)))
+
+
+def _quiet(page: PdfPage, *, turned: bool) -> Quiet:
+    short, long = sorted(page.get_size())
+    scale = _TRIAL / max(short, 1.0)
+    if long * scale > _TRIAL_ROWS:
+        return NOWHERE_QUIET
+    rows = page.render(scale=scale, grayscale=True, rotation=90 if turned else 0).to_numpy()
+    rows = rows.reshape(len(rows), -1)
+    quiet: Quiet = rows.max(axis=1) == rows.min(axis=1)
+    return numpy.asarray(quiet)
+
+
+def _placing(shown: Size, scale: float, strip: Strip, paper: Paper, *, turned: bool) -> PdfMatrix:
+    """The way from the page as it is shown to the area; the strip begins at the area's top."""
+    area, matrix, size = paper.attachment, PdfMatrix(), shown
+    if turned:
+        matrix = matrix.rotate(90).translate(0, shown.width)  # clockwise
+        size = shown.turned
+    left = area.left + (area.width - size.width * scale) / 2
+    return matrix.scale(scale, scale).translate(left, area.top + strip.start - size.height * scale)
+
+
+def _clip(placed: PdfPage, strip: Strip, paper: Paper) -> None:
+    """Leave what belongs to other strips off the sheet."""
+    area = paper.attachment
+    path = raw.FPDF_CreateClipPath(area.left, area.top - (strip.end - strip.start), area.right, area.top)
+    raw.FPDFPage_InsertClipPath(placed, path)
+    raw.FPDF_DestroyClipPath(path)
+
+
+def _try_joining(pdf: bytes) -> None:
+    """Do what joining will do with the pages, so that what it cannot take is refused here; raises as join.underlaid does."""
+    writer = PdfWriter()
+    for page in _pages(pdf):
+        if (contents := page.get_contents()) is not None:
+            contents.get_data()
+        page["/Resources"].clone(writer)
+
+
+def _pages(pdf: bytes) -> Iterator[PageObject]:
+    yield from PdfReader(io.BytesIO(pdf)).pages

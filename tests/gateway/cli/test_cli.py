@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from pypdf import PdfReader
 
 from foundation.clock import VirtualClock
 from foundation.lock import held
 from foundation.loop import run_until_idle, step_all
 from gateway.app import open_gateway
 from gateway.cli import main
+from gateway.document.pages import read_tiff
 from gateway.records import read_settings
 from tests.gateway.flow.scene import MAIL, a_file, address
 from tests.gateway.model.facts import EIGHT
@@ -416,3 +418,22 @@ def test_the_gateway_runs_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: p
 
     assert ended.value.code == 0
     assert "python -m gateway" in capsys.readouterr().out
+
+
+def test_the_received_pages_of_a_fax_are_a_pdf_of_the_same_bits(site: Path, tmp_path: Path):
+    drop(site, "x.eml")
+    play(site)
+    target = tmp_path / "seen.pdf"
+
+    said = dropfax(site, "received", "1", "-o", str(target))
+
+    assert said.stdout == f"1 page in {target}\n"
+    (page,) = PdfReader(target).pages
+    image = page["/Resources"]["/XObject"]["/Fax"]  # type: ignore[index]
+    assert image._data == read_tiff((site / "spool/faxes/000000/1/received.tif").read_bytes())[0].strip
+
+
+def test_a_fax_that_is_not_there_has_no_received_pages(site: Path):
+    refused = dropfax(site, "received", "7")
+    assert refused.exit_code == 2
+    assert "7" in refused.stderr

@@ -1,6 +1,7 @@
 """Mails, PDFs and pictures to try with, made on the spot."""
 
 import io
+from dataclasses import replace
 from datetime import datetime
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
@@ -11,8 +12,9 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
-from gateway.document.compose import Cover, Document, compose
+from gateway.document.compose import Document, compose
 from gateway.document.content import Content, read_content
+from gateway.document.cover import Cover
 from gateway.settings import DocumentSettings
 
 SETTINGS = DocumentSettings()
@@ -21,14 +23,15 @@ A4 = (595.28, 841.89)
 
 def a_cover(subject: str = "Order 4711", **changes: str) -> Cover:
     """Return a cover of a November morning in Berlin."""
-    fields = {
-        "to_name": "Bob Receiver",
-        "to_number": "+14255550123",
-        "from_name": "Ann Example",
-        "from_address": "ann@contoso.example",
-    } | changes
-    date = datetime(2026, 11, 23, 10, 5, tzinfo=ZoneInfo("Europe/Berlin"))
-    return Cover(subject=subject, date=date, **fields)
+    cover = Cover(
+        to_name="Bob Receiver",
+        to_number="+14255550123",
+        from_name="Ann Example",
+        from_address="ann@contoso.example",
+        subject=subject,
+        date=datetime(2026, 11, 23, 10, 5, tzinfo=ZoneInfo("Europe/Berlin")),
+    )
+    return replace(cover, **changes)  # type: ignore[arg-type]  # all of them are text
 
 
 def a_mail(text: str, *parts: MIMEApplication) -> bytes:

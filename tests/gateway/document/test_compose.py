@@ -4,6 +4,8 @@ import hashlib
 import io
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,10 +18,14 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 from reportlab.pdfgen.canvas import Canvas
 
-from gateway.document.compose import Cover, compose
-from gateway.document.content import Attachment, Content, Refusal
+from gateway.document.body import STEP
+from gateway.document.compose import Document, compose
+from gateway.document.content import Content, Refusal
+from gateway.document.cover.template import NONE, STANDARD
+from gateway.document.guard import Broken, attempted
+from gateway.document.mime import Writing
 from gateway.model.outcome import Outcome
-from gateway.settings import DocumentSettings, PaperSize
+from gateway.settings import DocumentSettings, HtmlEngine, PaperSize
 from tests.gateway.document.facts import (
     SETTINGS,
     a_cover,
@@ -33,7 +39,6 @@ from tests.gateway.document.facts import (
     texts,
 )
 from tests.gateway.document.ink import edges, inks
-from tests.gateway.document.test_content import chain_of_forms
 
 
 def test_the_cover_says_who_writes_to_whom_about_what() -> None:
@@ -118,7 +123,7 @@ HOSTILE = [
 @pytest.mark.parametrize("words", HOSTILE)
 def test_no_word_of_a_mail_breaks_the_cover(words: str) -> None:
     cover = a_cover(words, to_name=words, from_name=words, from_address=words, to_number=words)
-    document = composed(Content(text="The text."), cover)
+    document = composed(Content(writing=Writing(text="The text.")), cover)
     (page,) = texts(document.pdf)
     assert "The text." in page
     left, top, right, _ = edges(inks(document.pdf)[0])
@@ -126,7 +131,7 @@ def test_no_word_of_a_mail_breaks_the_cover(words: str) -> None:
 
 
 def test_markup_is_printed_as_it_was_written() -> None:
-    (page,) = texts(composed(Content(text=""), a_cover("<b>A</b> &amp; B")).pdf)
+    (page,) = texts(composed(Content(writing=Writing(text="")), a_cover("<b>A</b> &amp; B")).pdf)
     assert "<b>A</b> &amp; B" in page
 
 
@@ -259,7 +264,7 @@ def test_every_kind_of_picture_is_printed(mode: str) -> None:
 
 def test_long_station_names_give_way_to_the_numbers() -> None:
     wordy = DocumentSettings(station_name="W" * 50, station_number="+1 425 555 0100 1234")
-    (page,) = texts(composed(Content(text=""), a_cover(to_number="+123456789012345"), wordy).pdf)
+    (page,) = texts(composed(Content(writing=Writing(text="")), a_cover(to_number="+123456789012345"), wordy).pdf)
     assert "+1 425 555 0100 1234 To: +123456789012345 Page 1 of 1" in page
 
 
@@ -269,21 +274,15 @@ def test_a_document_with_too_many_pages_is_refused() -> None:
     assert compose(content, a_cover(), limit) == Refusal(
         outcome=Outcome.TOO_MANY_PAGES, detail="4 pages, at most 3 are allowed"
     )
-    long = compose(Content(text="x\n" * 1000), a_cover(), limit)
+    long = compose(Content(writing=Writing(text="x\n" * 1000)), a_cover(), limit)
     assert long == Refusal(outcome=Outcome.TOO_MANY_PAGES, detail="more than 3 pages, at most 3 are allowed")
 
 
-def test_a_pdf_nested_without_end_is_refused() -> None:
-    content = read(a_mail("x", a_file(chain_of_forms(2000), "a.pdf")))
-    refusal = compose(content, a_cover(), SETTINGS)
-    assert refusal == Refusal(outcome=Outcome.UNPRINTABLE, detail="an attached PDF is nested without end")
-
-
 def test_notes_of_cover_and_content_come_together() -> None:
-    document = composed(Content(text="x", notes=("one",)), a_cover("漢"))
+    document = composed(Content(writing=Writing(text="x"), notes=("one",)), a_cover("\U00013000"))
     assert document.notes == (
         "one",
-        "characters on the cover that no font holds are printed as boxes: U+6F22",
+        "characters on the cover that no font holds are printed as boxes: U+13000",
     )
 
 
@@ -300,7 +299,91 @@ def test_the_page_content_cannot_reach_the_header_line() -> None:
     assert numpy.array_equal(fine, turned)
 
 
-def test_contents_and_covers_are_facts() -> None:
-    attachment = Attachment(name="a", pdf=b"", pages=0)
-    assert Content(text="", attachments=(attachment,)) == Content(text="", attachments=(attachment,))
-    assert isinstance(a_cover(), Cover)
+def outline(pdf: bytes) -> list[tuple[str, int]]:
+    """The entries of the outline with their pages, from 1."""
+    reader = PdfReader(io.BytesIO(pdf))
+    return [(str(entry.title), (reader.get_destination_page_number(entry) or 0) + 1) for entry in reader.outline]  # type: ignore[union-attr]
+
+
+def test_the_outline_names_cover_and_attachments() -> None:
+    document = composed(a_mail("x\n" * 60, a_file(a_pdf(3), "Größe.pdf"), a_file(coded(a_picture()), "b.png")))
+    assert outline(document.pdf) == [("Cover", 1), ("Größe.pdf", 3), ("b.png", 6)]
+
+
+def test_the_document_tells_what_it_is() -> None:
+    known = PdfReader(io.BytesIO(composed(a_mail("x", a_file(a_pdf(), "a.pdf"))).pdf)).metadata
+    assert known is not None
+    assert (known.title, known.author, known.subject) == ("Order 4711", "Ann Example", "Fax to +14255550123")
+    assert known.creation_date == datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+
+
+NO_COVER = replace(a_cover(), template=NONE)
+ALONE = replace(a_cover(), template=replace(STANDARD, body=False))
+
+
+def test_without_a_cover_the_text_begins_at_the_top() -> None:
+    (page,) = texts(composed(a_mail("Dear Bob"), NO_COVER).pdf)
+    assert page.endswith("Page 1 of 1 Dear Bob")
+
+
+def test_without_cover_and_text_the_fax_begins_with_its_attachment() -> None:
+    document = composed(a_mail("", a_file(a_pdf(2), "a.pdf")), NO_COVER)
+    assert document.pages == 2
+    assert outline(document.pdf) == [("a.pdf", 1)]
+
+
+def test_a_mail_without_anything_is_a_page_all_the_same() -> None:
+    assert composed(b"", NO_COVER).pages == 1
+
+
+def test_a_cover_may_stand_alone() -> None:
+    document = composed(a_mail("Dear Bob", a_file(a_pdf(), "a.pdf")), ALONE)
+    pages = texts(document.pdf)
+    assert "Dear Bob" not in pages[0]
+    assert "Dear Bob" in pages[1]
+    assert outline(document.pdf) == [("Cover", 1), ("Text", 2), ("a.pdf", 3)]
+
+
+def test_a_cover_that_stands_alone_is_followed_by_no_empty_page() -> None:
+    assert composed(a_mail("", a_file(a_pdf(), "a.pdf")), ALONE).pages == 2
+
+
+HTML = b"Content-Type: text/html\n\n<table border=1><tr><td>left</td><td>right</td></tr></table>" + b"<p>line</p>" * 10
+
+
+def test_html_begins_below_the_cover() -> None:
+    (page,) = texts(composed(HTML).pdf)
+    assert "Order 4711" in page
+    assert "left" in page
+    ink = inks(composed(HTML).pdf)[0]
+    bare = inks(composed(b"").pdf)[0]
+    assert not (ink[:600] & ~bare[:600]).any()  # the cover's rows
+
+
+def test_what_html_cannot_be_rendered_is_set_as_text_with_a_note() -> None:
+    class Stubborn:
+        def run(self, step: str, work: Callable[[], object]) -> object:
+            return Broken(reason="it is hopeless") if step == STEP else attempted(work)
+
+        def announce(self, step: str) -> None: ...
+
+    document = compose(read(HTML), a_cover(), SETTINGS, Stubborn())  # type: ignore[arg-type]
+    assert isinstance(document, Document)
+    assert "left | right" in texts(document.pdf)[0]
+    assert document.notes == ("the HTML text is printed as plain text: it is hopeless",)
+
+
+@pytest.mark.parametrize("words", ["請求書", "فاتورة", "חשבונית", "चालान", "ใบแจ้งหนี้"])
+def test_a_cover_in_any_script_can_be_found_by_its_words(words: str) -> None:
+    document = composed(a_mail("x"), a_cover(words))
+    assert document.notes == ()
+    plain = inks(composed(a_mail("x"), a_cover("")).pdf)[0]
+    assert (inks(document.pdf)[0] & ~plain).sum() > 300
+
+
+def test_a_cover_in_another_script_is_set_in_boxes_where_no_html_engine_is() -> None:
+    plain = DocumentSettings(html_engine=HtmlEngine.NONE)
+    document = composed(read(a_mail("x"), plain), a_cover("請求書"), plain)
+    assert "words on the cover are not set as their script asks" in document.notes
+    empty = inks(composed(a_mail("x"), a_cover("")).pdf)[0]
+    assert (inks(document.pdf)[0] & ~empty).sum() > 300

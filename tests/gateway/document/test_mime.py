@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.document.mime import MAX_DEPTH, MAX_PARTS, MAX_WORK, Mail, read_mail
+from gateway.document.mime import MAX_DEPTH, MAX_WORK, Mail, read_mail
+from gateway.settings import BodyChoice, DocumentSettings, HtmlEngine
+from tests.gateway.document.facts import SETTINGS
 
 
-def taken(mail: bytes) -> Mail:
-    result = read_mail(mail)
+def taken(mail: bytes, settings: DocumentSettings = SETTINGS) -> Mail:
+    result = read_mail(mail, settings)
     assert isinstance(result, Mail), result
     return result
 
@@ -27,34 +29,63 @@ IMAGE = b"Content-Type: image/png\r\nContent-ID: <1>\r\n\r\nPNG"
 PDF = b'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="a.pdf"\r\n\r\n%PDF-1.4'
 
 
-def test_plain_text_is_preferred_among_alternatives() -> None:
-    """RFC 2046 section 5.1.4 puts the plainest first; paper shows it best."""
-    assert taken(multipart("alternative", PLAIN, HTML)).text == "plain words"
+def test_the_last_alternative_is_the_best_and_the_plain_one_its_stand_in() -> None:
+    """RFC 2046 section 5.1.4: in increasing order of faithfulness."""
+    writing = taken(multipart("alternative", PLAIN, HTML)).writing
+    assert (writing.html, writing.text) == ("<p>html words</p>", "plain words")
 
 
-def test_html_is_read_when_there_is_no_plain_text() -> None:
-    assert taken(multipart("alternative", b"Content-Type: text/plain\r\n\r\n  ", HTML)).text == "html words"
-    assert taken(HTML).text == "html words"
+@pytest.mark.parametrize(
+    "settings", [DocumentSettings(body=BodyChoice.PLAIN), DocumentSettings(html_engine=HtmlEngine.NONE)]
+)
+def test_plain_text_is_taken_where_it_is_wanted_or_html_cannot_be_rendered(settings: DocumentSettings) -> None:
+    writing = taken(multipart("alternative", PLAIN, HTML), settings).writing
+    assert (writing.html, writing.text) == ("", "plain words")
+    assert taken(HTML, settings).writing.text == "html words"
+
+
+def test_an_alternative_that_says_nothing_gives_way_to_the_one_before() -> None:
+    for nothing in (
+        b"Content-Type: text/html\r\n\r\n<html><body>&nbsp;</body></html>",
+        b"Content-Type: text/html\r\n\r\n",
+    ):
+        writing = taken(multipart("alternative", PLAIN, nothing)).writing
+        assert (writing.html, writing.text) == ("", "plain words")
+    assert taken(multipart("alternative", b"Content-Type: text/plain\r\n\r\n  ", HTML)).writing.html
+
+
+def test_a_picture_that_the_html_shows_is_no_file_of_its_own() -> None:
+    shown = b"Content-Type: text/html\r\n\r\n<p>Logo <img src=cid:1></p>"
+    mail = taken(multipart("related", shown, IMAGE))
+    assert (mail.writing.pictures, mail.files) == ({"1": b"PNG"}, ())
+    plain = taken(multipart("related", shown, IMAGE), DocumentSettings(body=BodyChoice.PLAIN))
+    assert [file.type for file in plain.files] == ["image/png"]
+
+
+def test_text_and_html_of_one_mail_are_one_writing() -> None:
+    """A list's footer comes as a text part behind an HTML mail."""
+    html = taken(multipart("mixed", HTML, PLAIN)).writing.html
+    assert html.index("html words") < html.index("plain words")
 
 
 def test_files_among_alternatives_are_not_lost() -> None:
     """Apple Mail puts attachments into the HTML alternative."""
     related = multipart("related", HTML, IMAGE, boundary=b"b2")
     mail = taken(multipart("alternative", PLAIN, related))
-    assert mail.text == "plain words"
+    assert mail.writing.html == "<p>html words</p>"
     assert [(file.type, file.inline) for file in mail.files] == [("image/png", True)]
 
 
 def test_text_parts_follow_one_another() -> None:
     mail = taken(multipart("mixed", PLAIN, PDF, b"Content-Type: text/plain\r\n\r\nfooter"))
-    assert mail.text == "plain words\n\nfooter"
+    assert mail.writing.text == "plain words\n\nfooter"
     assert [file.name for file in mail.files] == ["a.pdf"]
 
 
 def test_an_attached_message_is_one_file_named_by_its_subject() -> None:
     inner = b"Content-Type: message/rfc822\r\n\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\ninner"
     mail = taken(multipart("mixed", PLAIN, inner))
-    assert mail.text == "plain words"
+    assert mail.writing.text == "plain words"
     assert [(file.name, file.type) for file in mail.files] == [("Grüße", "message/rfc822")]
 
 
@@ -109,20 +140,31 @@ def test_a_long_file_name_is_cut() -> None:
     assert len(taken(multipart("mixed", part)).files[0].name) == 120
 
 
-def test_flowed_lines_are_joined() -> None:
-    """RFC 3676 section 4.1; quoted lines and the signature mark stay as they are."""
-    mail = b"Content-Type: text/plain; format=flowed\r\n\r\none \r\ntwo\r\n> three \r\n> four\r\n-- \r\nAnn"
-    assert taken(mail).text == "one two\n> three \n> four\n-- \nAnn"
+FLOWED = b"Content-Type: text/plain; format=flowed\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("flowed", "joined"),
+    [
+        (b"one \r\ntwo\r\n\r\nthree", "one two\n\nthree"),  # RFC 3676 section 4.1
+        (b"> one \r\n> two\r\n>> three \r\n>> four\r\nfive", "> one two\n>> three four\nfive"),  # section 4.5
+        (b"> one \r\ntwo", "> one \ntwo"),  # section 4.5: another depth is another paragraph
+        (b"one \r\n-- \r\nAnn \r\nLee", "one \n-- \nAnn Lee"),  # section 4.3: the signature mark
+        (b" >no quote\r\n From here", ">no quote\nFrom here"),  # section 4.4: space-stuffing
+    ],
+)
+def test_flowed_lines_are_joined(flowed: bytes, joined: str) -> None:
+    assert taken(FLOWED + flowed).writing.text == joined
 
 
 def test_delsp_takes_the_space_away() -> None:
     """RFC 3676 section 4.1."""
     mail = b"Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\nhttps://x.example/ \r\npage"
-    assert taken(mail).text == "https://x.example/page"
+    assert taken(mail).writing.text == "https://x.example/page"
 
 
 def test_a_multipart_without_its_boundary_is_text() -> None:
-    assert taken(b"Content-Type: multipart/mixed; boundary=never\r\n\r\nwords").text == "words"
+    assert taken(b"Content-Type: multipart/mixed; boundary=never\r\n\r\nwords").writing.text == "words"
 
 
 def nested(depth: int) -> bytes:
@@ -131,41 +173,41 @@ def nested(depth: int) -> bytes:
 
 
 def test_deep_nesting_is_refused_early() -> None:
-    assert taken(nested(MAX_DEPTH)).text == "x"
-    assert read_mail(nested(5000)) == f"its parts are nested more than {MAX_DEPTH} levels deep"
+    assert taken(nested(MAX_DEPTH)).writing.text == "x"
+    assert read_mail(nested(5000), SETTINGS) == f"its parts are nested more than {MAX_DEPTH} levels deep"
 
 
 def test_a_thousand_parts_are_enough() -> None:
-    assert read_mail(multipart("mixed", *[b"\r\nx"] * (MAX_PARTS + 1))) == f"it has more than {MAX_PARTS} parts"
+    assert read_mail(multipart("mixed", *[b"\r\nx"] * 1001), SETTINGS) == "it has more than 1000 parts"
 
 
 def test_lines_without_number_at_great_depth_are_refused() -> None:
     """The parser compares every line with the boundary of every level."""
     lines = MAX_WORK // MAX_DEPTH + 1
-    assert "lines are nested" in str(read_mail(nested(MAX_DEPTH) + b"\n" * lines))
+    assert "lines are nested" in str(read_mail(nested(MAX_DEPTH) + b"\n" * lines, SETTINGS))
 
 
 def test_a_boundary_that_nobody_can_read_is_none() -> None:
     mail = b"Content-Type: multipart/mixed; boundary*=a; boundary*0=b;boundary*1*=x''y\n\nx"
-    assert taken(mail).text == "x"
+    assert taken(mail).writing.text == "x"
 
 
 @pytest.mark.parametrize("piece", [b";", b"; a*0=b", b'\\"', b"=?punycode+?q?a?="])
 def test_megabytes_of_parameters_take_no_time(piece: bytes) -> None:
     mail = b"Content-Type: multipart/mixed; boundary=b" + piece * (3_000_000 // len(piece)) + b"\n\n--b\n\nx\n--b--"
-    assert taken(mail).text
+    assert taken(mail).writing.text
 
 
 def test_a_long_flowed_paragraph_is_joined_in_one_go() -> None:
     lines = 3_000_000
     mail = b"Content-Type: text/plain; format=flowed\n\n" + b"word \n" * lines
-    assert len(taken(mail).text) == 5 * lines
+    assert len(taken(mail).writing.text) == 5 * lines
 
 
 def test_a_charset_that_is_none_of_mail_is_not_believed() -> None:
     """Python's decoder of punycode, whatever its spelling, takes quadratic time."""
     mail = b"Content-Type: text/plain; charset=punycode+\n\n" + b"a" * 5_000_000
-    assert taken(mail).text == "a" * 5_000_000
+    assert taken(mail).writing.text == "a" * 5_000_000
 
 
 LINES = st.sampled_from(
@@ -194,4 +236,4 @@ LINES = st.sampled_from(
 @settings(max_examples=200)
 @given(st.lists(LINES | st.binary(max_size=30), max_size=25))
 def test_no_mail_raises(lines: list[bytes]) -> None:
-    assert isinstance(read_mail(b"\n".join(lines)), Mail | str)
+    assert isinstance(read_mail(b"\n".join(lines), SETTINGS), Mail | str)

@@ -1,6 +1,8 @@
 """PDF to fax pages."""
 
 import io
+import subprocess
+from pathlib import Path
 
 import numpy
 import pytest
@@ -8,13 +10,15 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from gateway.document.halftone import to_bits
+from gateway.document.pages import write_tiff
 from gateway.document.raster import rasterise
 from gateway.settings import Resolution
+from tests.components import component
 from tests.gateway.document.facts import A4, a_pdf
 from tests.gateway.document.ink import edges, inks
 
-LETTER = (612.0, 792.0)
+LETTER, LEGAL = (612.0, 792.0), (612.0, 1008.0)
+LINES = {Resolution.STANDARD: 3.85, Resolution.FINE: 7.7, Resolution.SUPERFINE: 15.4}  # per mm
 
 
 @pytest.mark.parametrize(
@@ -22,14 +26,19 @@ LETTER = (612.0, 792.0)
     [
         (A4, Resolution.STANDARD, 1143, 98),
         (A4, Resolution.FINE, 2286, 196),
+        (A4, Resolution.SUPERFINE, 4573, 391),
         (LETTER, Resolution.STANDARD, 1075, 98),
         (LETTER, Resolution.FINE, 2151, 196),
+        (LETTER, Resolution.SUPERFINE, 4302, 391),
+        (LEGAL, Resolution.STANDARD, 1369, 98),
+        (LEGAL, Resolution.FINE, 2738, 196),
+        (LEGAL, Resolution.SUPERFINE, 5476, 391),
     ],
 )
 def test_pages_have_the_geometry_of_t4(
     paper: tuple[float, float], resolution: Resolution, rows: int, down: int
 ) -> None:
-    """T.4: 1728 pixels, 3.85 or 7.7 lines per mm."""
+    """T.4: 1728 pixels, 3.85, 7.7 or 15.4 lines per mm; the rows of three papers."""
     (page,) = rasterise(a_pdf(1, paper), resolution)
     assert (page.width, page.rows, page.across, page.down) == (1728, rows, 204, down)
 
@@ -41,9 +50,8 @@ def test_a_square_stays_a_square(resolution: Resolution) -> None:
     canvas.rect(100, 300, 72, 72, fill=1)
     canvas.save()
     (black,) = inks(buffer.getvalue(), resolution)
-    lines = 7.7 if resolution is Resolution.FINE else 3.85
     assert black.any(axis=0).sum() / 8.04 == pytest.approx(25.4, abs=0.6)
-    assert black.any(axis=1).sum() / lines == pytest.approx(25.4, abs=0.8)
+    assert black.any(axis=1).sum() / LINES[resolution] == pytest.approx(25.4, abs=0.8)
 
 
 def test_a4_stands_in_the_middle_of_the_line() -> None:
@@ -89,24 +97,39 @@ def test_a_photograph_keeps_its_greys(resolution: Resolution) -> None:
     assert shares[-1] < 0.25
 
 
-def test_grey_behind_text_becomes_white() -> None:
-    """Dots behind the letters of a table would make them unreadable."""
-    grey = numpy.full((480, 480), 217, numpy.uint8)
-    grey[200:220, 50:400:3] = 20
-    black = to_bits(grey, 150, tall_pixels=False)
-    assert black.sum() == 20 * len(range(50, 400, 3))
-
-
-def test_grey_letters_become_black() -> None:
-    grey = numpy.full((480, 480), 255, numpy.uint8)
-    grey[100:104, 50:400] = 120
-    assert to_bits(grey, 150, tall_pixels=False)[100:104, 50:400].all()
-
-
-def test_a_picture_smaller_than_a_block_is_no_fault() -> None:
-    assert to_bits(numpy.full((5, 7), 100, numpy.uint8), 150, tall_pixels=True).all()
-
-
 def test_an_odd_page_is_cut_to_a_length_that_a_machine_can_take() -> None:
-    (page,) = rasterise(a_pdf(1, (200, 5000)), Resolution.FINE)
-    assert page.rows == 6600
+    for resolution, lines in LINES.items():
+        (page,) = rasterise(a_pdf(1, (200, 5000)), resolution)
+        assert page.rows == int(860 * lines)
+
+
+def test_each_page_is_announced_before_it_is_drawn() -> None:
+    announced: list[int] = []
+    rasterise(a_pdf(3), Resolution.STANDARD, each=announced.append)
+    assert announced == [0, 1, 2]
+
+
+def test_what_stops_the_announcement_stops_the_drawing_and_leaves_pdfium_free() -> None:
+    def stop(index: int) -> None:
+        if index == 1:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        rasterise(a_pdf(3), Resolution.STANDARD, each=stop)
+    assert len(rasterise(a_pdf(3), Resolution.STANDARD)) == 3
+
+
+@pytest.mark.parametrize("resolution", Resolution)
+@pytest.mark.parametrize(("paper", "length"), [(A4, 298), (LETTER, 280), (LEGAL, 356)])
+def test_hylafax_accepts_every_paper(
+    paper: tuple[float, float], length: int, resolution: Resolution, tmp_path: Path
+) -> None:
+    """HylaFAX's tiffcheck: G4, one strip, black on white, no wider and no longer than the page it was asked for.
+
+    It counts 391 rows to the inch where T.4 has 15.4 to the mm, so that the 4573 rows of A4 are 297.07 mm to it.
+    """
+    pages = rasterise(a_pdf(2, paper), resolution)
+    (tmp_path / "fax.tif").write_bytes(write_tiff(pages))
+    asked = ["-3", "-r", str(pages[0].down), "-w", "1728", "-l", str(length)]
+    done = subprocess.run([component("tiffcheck"), *asked, tmp_path / "fax.tif"], capture_output=True, text=True)
+    assert done.stdout.startswith("OK"), done.stdout + done.stderr

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from foundation.clock import VirtualClock
+from gateway.document.cover import Covers
 from gateway.document.pages import write_tiff
+from gateway.document.printing import Printer, print_fax
 from gateway.flow.call import Calling
 from gateway.flow.intake import Intake
 from gateway.flow.post import Post
@@ -97,6 +99,7 @@ class Scene:
     blobs: Blobs
     settings: GatewaySettings
     world: VirtualClock = field(default_factory=lambda: VirtualClock(EIGHT))
+    printer: Printer = print_fax
 
     @property
     def drop(self) -> Path:
@@ -116,7 +119,13 @@ class Scene:
 
     def prepare(self) -> Prepare:
         return Prepare(
-            jobs=self.jobs, messages=self.messages, blobs=self.blobs, settings=self.settings, zone=ZoneInfo("UTC")
+            jobs=self.jobs,
+            messages=self.messages,
+            blobs=self.blobs,
+            printer=self.printer,
+            covers=Covers(),
+            settings=self.settings,
+            zone=ZoneInfo("UTC"),
         )
 
     def calling(self, line: ScriptedLine) -> Calling:

@@ -1,17 +1,17 @@
 """COMMIT 2: an accepted mail becomes pages, or fails with its report; printing is counted before it is tried."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from gateway.document.compose import Document, compose
-from gateway.document.content import Content, Refusal
+from gateway.document.content import Refusal
 from gateway.document.cover import Cover
+from gateway.document.guard import Broken
 from gateway.document.pages import read_tiff
+from gateway.document.printing import Printout, print_fax
 from gateway.errors import SpoolError
-from gateway.flow import prepare
 from gateway.flow.prepare import PRINT_LIMIT
 from gateway.model.job import Job, State
 from gateway.model.outcome import Outcome
@@ -21,16 +21,20 @@ from tests.gateway.flow.scene import Scene, address, after
 from tests.gateway.model.facts import EIGHT
 
 BOB, AL = address("+14255550123"), address("+14255550124", "Al")
-Compose = Callable[[Content, Cover, DocumentSettings], Document | Refusal]
 
 
-def composing(monkeypatch: pytest.MonkeyPatch, way: Compose) -> None:
-    """Let the printer make documents this way."""
-    monkeypatch.setattr(prepare, "compose", way)
+def printing(scene: Scene, way: Callable[[Cover], Printout | None]) -> Scene:
+    """Let the printer say this of each cover, and print where it says nothing."""
+
+    def printer(mail: bytes, covers: Sequence[Cover], settings: DocumentSettings) -> Iterator[Printout]:
+        for cover in covers:
+            yield way(cover) or next(print_fax(mail, [cover], settings))
+
+    return replace(scene, printer=printer)
 
 
-def broken(content: Content, cover: Cover, settings: DocumentSettings) -> Document:
-    raise MemoryError("the printer died")
+def broken(_: Cover) -> Broken:
+    return Broken(reason="the printer died")
 
 
 def test_a_mail_becomes_pages_that_wait_for_their_call(scene: Scene):
@@ -49,17 +53,11 @@ def test_nothing_to_print_is_nothing_done(scene: Scene):
     assert scene.prepare().step(EIGHT) is False
 
 
-def test_every_receiver_gets_a_cover_of_his_own(scene: Scene, monkeypatch: pytest.MonkeyPatch):
+def test_every_receiver_gets_a_cover_of_his_own(scene: Scene):
     covers: list[Cover] = []
-
-    def noting(content: Content, cover: Cover, settings: DocumentSettings) -> Document | Refusal:
-        covers.append(cover)
-        return compose(content, cover, settings)
-
-    composing(monkeypatch, noting)
     scene.accepted(BOB, AL)
 
-    scene.prepare().step(EIGHT)
+    printing(scene, covers.append).prepare().step(EIGHT)
 
     assert [(cover.to_name, cover.to_number) for cover in covers] == [
         ("Bob", "+1 425 555 0123"),
@@ -69,17 +67,11 @@ def test_every_receiver_gets_a_cover_of_his_own(scene: Scene, monkeypatch: pytes
     assert {(cover.subject, cover.date) for cover in covers} == {("Invoice 7", EIGHT)}
 
 
-def test_a_mail_without_an_author_is_its_senders(scene: Scene, monkeypatch: pytest.MonkeyPatch):
+def test_a_mail_without_an_author_is_its_senders(scene: Scene):
     covers: list[Cover] = []
-
-    def noting(content: Content, cover: Cover, settings: DocumentSettings) -> Refusal:
-        covers.append(cover)
-        return Refusal(outcome=Outcome.UNPRINTABLE, detail="enough")
-
-    composing(monkeypatch, noting)
     scene.accepted(BOB, mail=b"Subject: x\r\n\r\nHello\r\n")
 
-    scene.prepare().step(EIGHT)
+    printing(scene, covers.append).prepare().step(EIGHT)
 
     assert [(cover.from_name, cover.from_address) for cover in covers] == [("", "ann@contoso.example")]
 
@@ -95,14 +87,11 @@ def test_a_document_with_too_many_pages_fails_with_its_report(scene: Scene):
     assert scene.owed() == [(job.id, "failed")]
 
 
-def test_content_that_is_refused_fails_every_receiver(scene: Scene, monkeypatch: pytest.MonkeyPatch):
-    def refuse(mail: bytes, settings: DocumentSettings) -> Refusal:
-        return Refusal(outcome=Outcome.UNPRINTABLE, detail="it is encrypted")
-
-    monkeypatch.setattr(prepare, "read_content", refuse)
+def test_content_that_is_refused_fails_every_receiver(scene: Scene):
+    refusal = Refusal(outcome=Outcome.UNPRINTABLE, detail="it is encrypted")
     scene.accepted(BOB, AL)
 
-    scene.prepare().step(EIGHT)
+    printing(scene, lambda _: refusal).prepare().step(EIGHT)
 
     assert [(job.outcome, job.detail) for job in scene.jobs.all()] == [(Outcome.UNPRINTABLE, "it is encrypted")] * 2
     assert scene.owed() == [(1, "failed"), (2, "failed")]
@@ -118,12 +107,11 @@ def printed_again_and_again(scene: Scene) -> list[Job]:
 
 
 def test_a_document_that_breaks_the_printer_three_times_is_given_up_with_its_report(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    scene: Scene, caplog: pytest.LogCaptureFixture
 ):
-    composing(monkeypatch, broken)
     (job,) = scene.accepted(BOB)
 
-    seen = printed_again_and_again(scene)
+    seen = printed_again_and_again(printing(scene, broken))
 
     assert [(one.state, one.prints) for one in seen] == [
         (State.NEW, 1),
@@ -136,37 +124,26 @@ def test_a_document_that_breaks_the_printer_three_times_is_given_up_with_its_rep
     assert caplog.messages == ["printing broke off"] * PRINT_LIMIT
 
 
-def test_what_broke_the_printer_is_not_tried_again_before_its_lease_has_lapsed(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-):
-    composing(monkeypatch, broken)
+def test_what_broke_the_printer_is_not_tried_again_before_its_lease_has_lapsed(scene: Scene):
     scene.accepted(BOB)
-    scene.prepare().step(EIGHT)
+    printing(scene, broken).prepare().step(EIGHT)
 
     assert scene.prepare().step(after(minutes=1)) is False
 
 
-def test_a_printer_that_recovers_prints(scene: Scene, monkeypatch: pytest.MonkeyPatch):
-    with monkeypatch.context() as out_of_order:
-        composing(out_of_order, broken)
-        scene.accepted(BOB)
-        scene.prepare().step(EIGHT)
+def test_a_printer_that_recovers_prints(scene: Scene):
+    scene.accepted(BOB)
+    printing(scene, broken).prepare().step(EIGHT)
 
     scene.prepare().step(after(minutes=3))
 
     assert scene.jobs.all()[0].state is State.READY
 
 
-def test_a_cover_that_breaks_the_printer_costs_the_other_receivers_nothing(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-):
-    def picky(content: Content, cover: Cover, settings: DocumentSettings) -> Document | Refusal:
-        return broken(content, cover, settings) if cover.to_name == "Bob" else compose(content, cover, settings)
-
-    composing(monkeypatch, picky)
+def test_a_cover_that_breaks_the_printer_costs_the_other_receivers_nothing(scene: Scene):
     scene.accepted(BOB, AL)
 
-    scene.prepare().step(EIGHT)
+    printing(scene, lambda cover: broken(cover) if cover.to_name == "Bob" else None).prepare().step(EIGHT)
 
     assert [job.state for job in scene.jobs.all()] == [State.NEW, State.READY]
 
@@ -183,17 +160,15 @@ def test_an_original_that_is_gone_does_not_stop_the_message_behind_it(scene: Sce
 
 
 def test_a_print_that_comes_after_its_lease_was_lost_changes_nothing(
-    scene: Scene, elsewhere: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    scene: Scene, elsewhere: Scene, caplog: pytest.LogCaptureFixture
 ):
-    def slow(content: Content, cover: Cover, settings: DocumentSettings) -> Document | Refusal:
-        composing(monkeypatch, compose)
+    def slow(_: Cover) -> Refusal:
         elsewhere.prepare().step(after(minutes=10))
         return Refusal(outcome=Outcome.UNPRINTABLE, detail="too late")
 
-    composing(monkeypatch, slow)
     scene.accepted(BOB)
 
-    scene.prepare().step(EIGHT)
+    printing(scene, slow).prepare().step(EIGHT)
 
     (job,) = scene.jobs.all()
     assert (job.state, job.prints) == (State.READY, 2)

@@ -1,0 +1,104 @@
+"""HTML to pages, by whichever engine is installed and chosen."""
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+
+from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
+from gateway.document.html.limits import Manuscript, UnreadableError, limited
+from gateway.document.html.plaintext import text_as_html
+from gateway.document.html.resources import Pictures
+from gateway.document.html.sheet import POINTS, Breaks, Engine, Layout, lying, upright
+from gateway.document.html.turned import stood_up
+from gateway.document.paper import Frame
+from gateway.document.pdfium import opened
+from gateway.settings import DocumentSettings, HtmlEngine
+
+__all__ = ["engine_name", "print_html", "text_as_html"]
+
+_SMALL = 0.6  # of its size: text that is made smaller than this is hard to read on a fax
+_TINY = 0.4  # of its size: not to be read at all
+_LINE = 60.0  # CSS pixels; a picture stands in a line, and a line higher than the page would be torn
+_GAIN = 1.2  # a page is turned only when the text becomes so much larger by it
+
+
+def print_html(html: str, images: Mapping[str, bytes], frame: Frame, settings: DocumentSettings) -> Print:
+    """Lay HTML out on our paper; nothing is fetched, `images` (by Content-ID or Content-Location) is all there is."""
+    engine = _engine(settings.html_engine)
+    if engine is None:
+        return Unprintable(reason="no program that renders HTML is installed")
+    room = (frame.area.width / POINTS, frame.area.height / POINTS - _LINE)
+    pictures = Pictures(images, room, settings.max_image_pixels)
+    try:
+        manuscript = limited(html, pictures)
+    except UnreadableError as error:
+        return Unprintable(reason=str(error))
+    return _printed(engine, manuscript, frame, pictures.notes, settings.max_pages)
+
+
+def engine_name(settings: DocumentSettings) -> str:
+    """The engine that these settings choose, and its version; empty when there is none."""
+    match _chosen(settings.html_engine):
+        case HtmlEngine.PLUTOPRINT:
+            from gateway.document.html import pluto
+
+            return pluto.name()
+        case HtmlEngine.WEASYPRINT:
+            from gateway.document.html import weasy
+
+            return weasy.name()
+        case _:
+            return ""
+
+
+def _chosen(wanted: HtmlEngine) -> HtmlEngine:
+    """The engine that is meant, if it is installed."""
+    if wanted is HtmlEngine.AUTO:
+        found = (each for each in (HtmlEngine.PLUTOPRINT, HtmlEngine.WEASYPRINT) if find_spec(each.value))
+        return next(found, HtmlEngine.NONE)
+    return wanted if wanted is not HtmlEngine.NONE and find_spec(wanted.value) else HtmlEngine.NONE
+
+
+def _engine(wanted: HtmlEngine) -> Engine | None:
+    """Its way to lay out; imported now, because neither has to be installed."""
+    match _chosen(wanted):
+        case HtmlEngine.PLUTOPRINT:
+            from gateway.document.html import pluto
+
+            return pluto.lay_out
+        case HtmlEngine.WEASYPRINT:
+            from gateway.document.html import weasy
+
+            return weasy.lay_out
+        case _:
+            return None
+
+
+def _printed(engine: Engine, manuscript: Manuscript, frame: Frame, notes: tuple[str, ...], most: int) -> Print:
+    layout, turned = _laid_out(engine, manuscript, frame)
+    after_blank = turned and frame.drop > 0  # what is turned cannot share the page with the cover
+    pages = layout.pages + after_blank
+    if pages > most:
+        return Overlong(pages=pages)
+    pdf = layout.pdf()
+    if not _shows(pdf):
+        return Unprintable(reason="it shows nothing")
+    return Printed(pdf=stood_up(pdf, after_blank=after_blank) if turned else pdf, pages=pages, notes=notes)
+
+
+def _shows(pdf: bytes) -> bool:
+    """Whether anything is drawn: a mail can hide all that it says, and its text is better than a white page."""
+    with opened(pdf) as document:
+        return any(next(page.get_objects(max_depth=1), None) is not None for page in document)
+
+
+def _laid_out(engine: Engine, manuscript: Manuscript, frame: Frame) -> tuple[Layout, bool]:
+    """Lay out as large as can be read, and never cut: as it is, else with lines broken in its tables, else turned."""
+    layout = engine(manuscript, upright(frame), frame.drop)
+    if layout.scale < _SMALL:
+        layout = engine(manuscript, upright(frame, Breaks.BETWEEN_WORDS), frame.drop)
+    if layout.scale >= _SMALL:
+        return layout, False
+    wide = engine(manuscript, lying(frame), 0.0)
+    if wide.scale < _TINY:  # columns of single letters are not nice, but can be read
+        return engine(manuscript, upright(frame, Breaks.ANYWHERE), frame.drop), False
+    return (wide, True) if wide.scale > layout.scale * _GAIN else (layout, False)

@@ -1,0 +1,5 @@
+"""Printing in a process of its own, which hostile mail may crash, hang or swell without harm to others."""
+
+from gateway.document.press.press import Press
+
+__all__ = ["Press"]

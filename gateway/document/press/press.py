@@ -1,0 +1,142 @@
+"""The press: a worker process that prints, replaced when a mail breaks it."""
+
+import os
+import pickle
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from gateway.document.cover import Cover
+from gateway.document.guard import Broken
+from gateway.document.press.frames import Request, Word, read_frame, result_of
+from gateway.document.printing import Printout
+from gateway.settings import DocumentSettings
+
+_ROOT = Path(__file__).parents[3]
+_CRASH = 2.0  # seconds that a crash costs the mail that caused it: the start of a new worker
+_TIMED_OUT = (-signal.SIGXCPU, -signal.SIGALRM)
+
+
+class _BrokeOffError(Exception):
+    """The worker ended, or spoke nonsense, in this step."""
+
+    def __init__(self, step: str, status: int) -> None:
+        super().__init__(f"the printing process ended with status {status} in step {step!r}")
+        self.step, self.status = step, status
+
+
+class Press:
+    """Prints in a worker process that is started when it is first needed. For one thread.
+
+    What breaks the worker is left out in a second attempt: an attachment becomes a notice, an HTML text plain text.
+    """
+
+    def __init__(self) -> None:
+        self._worker: subprocess.Popen[bytes] | None = None
+
+    def print(self, mail: bytes, covers: Sequence[Cover], settings: DocumentSettings) -> Iterator[Printout]:
+        """Make one fax for each cover, in order; Broken is one that breaks the worker whatever is left out."""
+        avoided: set[str] = set()
+        seconds = settings.mail_seconds.total_seconds()
+        done = 0
+        while done < len(covers):
+            request = Request(
+                mail=mail, covers=tuple(covers[done:]), settings=settings, avoided=frozenset(avoided), seconds=seconds
+            )
+            try:
+                for result in self._attempt(request):
+                    done += 1
+                    yield result
+            except _BrokeOffError as error:
+                if error.step in avoided or not error.step:
+                    done += 1
+                    yield Broken(reason=str(error))
+                avoided.add(error.step)
+                seconds -= settings.step_seconds.total_seconds() if error.status in _TIMED_OUT else _CRASH
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker is None:
+            return
+        worker, self._worker = self._worker, None
+        _dismiss(worker)
+
+    def _attempt(self, request: Request) -> Iterator[Printout]:
+        """Ask the worker and return what it makes; raises _BrokeOffError when it ends before it is through."""
+        worker = self._worker = self._worker or _started()
+        step, through = "", False
+        try:
+            requests, frames = _pipes(worker)
+            _ask(requests, request)
+            while (frame := read_frame(frames)) is not None:
+                match frame.word:
+                    case Word.STEP:
+                        step = str(frame.said.get("step", ""))
+                    case Word.END:
+                        through = True
+                        return
+                    case Word.FAX | Word.REFUSAL | Word.BROKEN:
+                        yield result_of(frame)
+            raise _BrokeOffError(step, worker.wait())
+        except (BrokenPipeError, KeyError, TypeError) as error:
+            raise _BrokeOffError(step, 0) from error
+        finally:
+            if not through:  # whoever stops listening in the middle leaves a worker that speaks of the wrong mail
+                self._worker = None
+                _kill(worker)
+
+
+def _started() -> subprocess.Popen[bytes]:
+    # What native code of several threads reserves counts against the limit of memory; one thread does the work of a page best.
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "gateway.document.press.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # native code complains there about what a note says already
+        env=environment,
+        start_new_session=True,  # so that what it starts can be ended with it
+    )
+
+
+def _pipes(worker: subprocess.Popen[bytes]) -> tuple[BinaryIO, BinaryIO]:
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    return worker.stdin, worker.stdout  # type: ignore[return-value]  # a pipe of bytes is a BinaryIO
+
+
+def _ask(requests: BinaryIO, request: Request) -> None:
+    pickled = pickle.dumps(request)
+    requests.write(struct.pack("<I", len(pickled)))
+    requests.write(pickled)
+    requests.flush()
+
+
+def _dismiss(worker: subprocess.Popen[bytes]) -> None:
+    """Let a worker that waits for work end by itself, as it does when its pipe closes."""
+    requests, _ = _pipes(worker)
+    with suppress(BrokenPipeError):
+        requests.close()
+    with suppress(subprocess.TimeoutExpired):
+        worker.wait(timeout=5)
+    _kill(worker)
+
+
+def _kill(worker: subprocess.Popen[bytes]) -> None:
+    """End the worker at once, with everything that it has started."""
+    with suppress(ProcessLookupError):
+        os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
+    for pipe in _pipes(worker):
+        with suppress(BrokenPipeError):
+            pipe.close()

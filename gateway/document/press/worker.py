@@ -1,0 +1,103 @@
+"""The process that prints; it limits itself, and says which step it begins so that the press knows what broke it.
+
+python -m gateway.document.press.worker < requests > frames
+"""
+
+import os
+import pickle
+import resource
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import BinaryIO, TypeVar
+
+from gateway.document.guard import Broken, attempted
+from gateway.document.press.frames import Frame, Request, Word, frame_of, write_frame
+from gateway.document.printing import print_fax
+from gateway.settings import DocumentSettings
+
+T = TypeVar("T")
+
+TOO_MUCH = "printing it takes more time or memory than is allowed"
+NO_TIME = "the time that one mail may take is used up"
+_SLACK = 5.0  # seconds by the wall clock, on top of twice the processor time: a busy machine gives a process less than a processor
+
+
+class _Fenced:
+    """Gives each step its time: the kernel ends the process when it takes more, whatever code it is in."""
+
+    def __init__(self, request: Request, frames: BinaryIO) -> None:
+        self._settings, self._avoided, self._left, self._frames = (
+            request.settings,
+            request.avoided,
+            request.seconds,
+            frames,
+        )
+
+    def run(self, step: str, work: Callable[[], T]) -> T | Broken:
+        """Do the work, unless it broke a worker before or no time is left."""
+        if step in self._avoided:
+            return Broken(reason=TOO_MUCH)
+        if self._left <= 0:
+            return Broken(reason=NO_TIME)
+        self.announce(step)
+        began = time.process_time()
+        try:
+            return attempted(work)
+        finally:
+            self._left -= time.process_time() - began
+            _allow(self._settings.mail_seconds, self._settings)
+
+    def announce(self, step: str) -> None:
+        """Tell the press, and set the alarms anew."""
+        write_frame(self._frames, Frame(word=Word.STEP, said={"step": step}))
+        _allow(self._settings.step_seconds, self._settings)
+
+
+def _allow(span: timedelta, settings: DocumentSettings) -> None:
+    """Let this process take so much more processor time, and twice as long by the wall clock; then it is ended."""
+    seconds = span.total_seconds()
+    limit = int(time.process_time() + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+    # The end of an alarm cannot be caught or put off by the code that it ends.
+    signal.setitimer(signal.ITIMER_REAL, 2 * seconds + settings.office_seconds.total_seconds() + _SLACK)
+
+
+def _print(request: Request, frames: BinaryIO) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (request.settings.print_memory, resource.RLIM_INFINITY))
+    _allow(request.settings.mail_seconds, request.settings)
+    for result in print_fax(request.mail, request.covers, request.settings, _Fenced(request, frames)):
+        write_frame(frames, frame_of(result))
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    write_frame(frames, Frame(word=Word.END, said={}))
+
+
+def serve(requests: BinaryIO, frames: BinaryIO) -> None:
+    """Print what is asked for until nobody asks any more."""
+    while len(head := requests.read(4)) == 4:
+        (size,) = struct.unpack("<I", head)
+        pickled = requests.read(size)
+        if len(pickled) < size:
+            return
+        request = pickle.loads(pickled)  # noqa: S301  written by our own parent
+        _print(request, frames)
+
+
+def main() -> None:
+    """Serve on standard input and output; nothing else may write there."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the gateway, which ends us by closing the pipe
+    frames = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    try:
+        serve(sys.stdin.buffer, frames)
+    except BrokenPipeError:
+        os._exit(1)  # the gateway is gone, and nobody reads what is still buffered
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,8 @@
+G21 (millimetres)
+G90
+G0 X0 Y0 Z5
+M3 S12000
+G1 Z-1 F100
+G1 X40 Y0
+M5
+M30

@@ -1,0 +1,130 @@
+"""Grey to black and white."""
+
+import io
+
+import numpy
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+from gateway.document.g4 import Bits
+from gateway.document.halftone import to_bits
+from gateway.document.shades import Grey
+from gateway.settings import Resolution
+from tests.gateway.document.facts import A4
+from tests.gateway.document.ink import inks
+
+DOWN = pytest.mark.parametrize("down", [98, 196, 391])
+
+
+def a_page(shade: int = 255) -> Grey:
+    return numpy.full((960, 960), shade, numpy.uint8)
+
+
+def lettered(down: int, area: int, letters: int) -> Bits:
+    """Black and white of letters on an area, 40 mm wide and 5 mm high, on a white page."""
+    grey = a_page()
+    high = down // 5
+    grey[400 : 400 + high, 100:420] = area
+    grey[400 + high // 4 : 400 + high // 2, 150:350:9] = letters
+    grey[400 + high // 4 : 400 + high // 2, 151:350:9] = letters
+    return to_bits(grey, 195, down)[400 : 400 + high, 100:420]
+
+
+@DOWN
+def test_grey_behind_text_becomes_white(down: int) -> None:
+    """Dots behind the letters of a table would make them unreadable."""
+    grey = a_page(217)
+    grey[200:220, 50:400:3] = 20
+    black = to_bits(grey, 195, down)
+    assert black.sum() == 20 * len(range(50, 400, 3))
+
+
+@DOWN
+@pytest.mark.parametrize("area", [60, 113, 142, 165, 191, 200])
+def test_dark_letters_on_any_shade_stand_on_white(down: int, area: int) -> None:
+    black = lettered(down, area, 0)
+    high = down // 5
+    assert black.sum() == 2 * len(range(150, 350, 9)) * (high // 2 - high // 4)
+    assert black[high // 4, 50:250:9].all()
+
+
+@DOWN
+@pytest.mark.parametrize("area", [60, 113, 150, 165, 189, 200])
+def test_light_letters_on_any_shade_stand_on_black(down: int, area: int) -> None:
+    """Orange, grey and yellow table headers of office programs bear white letters."""
+    black = lettered(down, area, 255)
+    high = down // 5
+    assert (~black).sum() == 2 * len(range(150, 350, 9)) * (high // 2 - high // 4)
+    assert not black[high // 4, 50:250:9].any()
+
+
+def test_two_areas_of_one_shade_are_judged_each_for_itself() -> None:
+    grey = a_page()
+    for top, letters in ((100, 0), (400, 255)):
+        grey[top : top + 48, 100:420] = 150
+        grey[top + 10 : top + 30, 150:350:9] = letters
+        grey[top + 10 : top + 30, 151:350:9] = letters
+    black = to_bits(grey, 195, 196)
+    assert not black[102, 120:400].any()
+    assert black[402, 120:400].all()
+
+
+@DOWN
+def test_bars_of_a_chart_keep_their_shades(down: int) -> None:
+    grey = a_page()
+    for number, shade in enumerate((60, 100, 140, 180)):
+        grey[200:800, 100 + number * 200 : 200 + number * 200] = shade
+    black = to_bits(grey, 195, down)
+    inside = [black[300:700, 132 + number * 200 : 168 + number * 200].mean() for number in range(4)]
+    assert inside == sorted(inside, reverse=True)
+    assert 0.75 < inside[0] < 1
+    assert 0.15 < inside[3] < 0.4
+
+
+@pytest.mark.parametrize("shade", [60, 120, 166, 190])
+def test_grey_letters_become_black(shade: int) -> None:
+    grey = a_page()
+    grey[100:104, 50:400] = shade
+    assert to_bits(grey, 195, 196)[100:104, 50:400].all()
+
+
+@DOWN
+def test_the_strokes_of_large_grey_letters_are_no_areas(down: int) -> None:
+    grey = a_page()
+    grey[100:800, 300:335] = 170
+    assert to_bits(grey, 195, down)[100:800, 300:335].all()
+
+
+@pytest.mark.parametrize("resolution", Resolution)
+@pytest.mark.parametrize("colour", ["#000000", "#ff0000", "#00b0f0", "#92d050", "#bfbfbf"])
+def test_lines_of_a_table_are_there_whatever_their_colour(resolution: Resolution, colour: str) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    canvas.setStrokeColor(HexColor(colour))
+    canvas.setLineWidth(1)
+    canvas.line(100, 300, 100, 500)
+    canvas.save()
+    (black,) = inks(buffer.getvalue(), resolution)
+    rows = black.any(axis=1).sum() / len(black)
+    assert rows == pytest.approx(200 / A4[1], abs=0.003)
+
+
+@DOWN
+def test_a_picture_smaller_than_a_block_is_no_fault(down: int) -> None:
+    assert to_bits(numpy.full((5, 7), 100, numpy.uint8), 150, down).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 120), st.integers(1, 120), st.sampled_from([98, 196, 391]), st.data())
+def test_any_picture_becomes_black_and_white(rows: int, columns: int, down: int, data: st.DataObject) -> None:
+    """Sizes that are no whole blocks, areas, noise: none is a fault, white stays white and black stays black."""
+    shades = data.draw(arrays(numpy.uint8, (-(-rows // 40), -(-columns // 40)), elements=st.integers(0, 255)))
+    grey = shades.repeat(40, axis=0).repeat(40, axis=1)[:rows, :columns].copy()
+    black = to_bits(grey, 195, down)
+    assert black.shape == grey.shape
+    assert not black[grey == 255].any()
+    assert black[grey == 0].all()
