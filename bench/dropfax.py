@@ -9,7 +9,7 @@ from gateway.document.printing import Fax, print_fax
 from gateway.settings import DocumentSettings
 
 SETTINGS = DocumentSettings()
-_COVER = Cover(
+COVER = Cover(
     to_name="Bob Example",
     to_number="+1 425 555 0123",
     from_name="Ann Example",
@@ -21,12 +21,12 @@ _COVER = Cover(
 
 def printed(mail: bytes) -> Fax:
     """Print in this process."""
-    return _only(print_fax(mail, [_COVER], SETTINGS))
+    return _only(print_fax(mail, [COVER], SETTINGS))
 
 
 def pressed(press: Press, mail: bytes) -> Fax:
     """Print in the worker process, as the gateway does."""
-    return _only(press.print(mail, [_COVER], SETTINGS))
+    return _only(press.print(mail, [COVER], SETTINGS))
 
 
 def _only(results: Iterable[object]) -> Fax:

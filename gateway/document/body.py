@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.document.attach.printed import Overlong, Printed, Unprintable
 from gateway.document.content import Refusal, too_many_pages
 from gateway.document.fonts import needs_shaping, unknown_characters
 from gateway.document.guard import Broken, Guard
@@ -12,6 +11,7 @@ from gateway.document.htmltext import text_of
 from gateway.document.mime import Writing
 from gateway.document.paper import Frame
 from gateway.document.plain import clean
+from gateway.document.printed import Overlong, Printed, Unprintable
 from gateway.document.typeset import LEADING, Sheet, sheets, text_lines
 from gateway.settings import DocumentSettings
 

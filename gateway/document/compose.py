@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pypdf.errors import PyPdfError
 from reportlab.pdfgen.canvas import Canvas
 
-from gateway.document.attach.printed import Printed
 from gateway.document.body import STEP, Body, set_body
 from gateway.document.canvas import drawn
 from gateway.document.content import Content, Refusal, too_many_pages
@@ -18,6 +17,7 @@ from gateway.document.html.engine import print_html
 from gateway.document.join import Layer, underlaid
 from gateway.document.paper import Area, Frame, paper_of
 from gateway.document.plain import clean_line
+from gateway.document.printed import Printed
 from gateway.document.typeset import draw_sheet
 from gateway.model.outcome import Outcome
 from gateway.settings import DocumentSettings

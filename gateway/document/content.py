@@ -7,11 +7,11 @@ from gateway.document.attach import message, tnef
 from gateway.document.attach.families import family_of
 from gateway.document.attach.image import is_decoration
 from gateway.document.attach.notice import notice, print_notice
-from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.guard import TRUSTING, Broken, Guard
 from gateway.document.mime import File, Mail, Writing, read_mail
 from gateway.document.paper import paper_of
 from gateway.document.plain import clean, clean_line, size_in_words
+from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.model.outcome import Outcome
 from gateway.settings import DocumentSettings, Unprintables
 

@@ -36,7 +36,7 @@ def rasterise(pdf: bytes, resolution: Resolution, *, each: Callable[[int], None]
     with opened(pdf) as document:
         for index in range(len(document)):
             each(index)
-            pages.append(_page(_drawn(document, index, resolution), resolution))
+            pages.append(_page(draw(document, index, resolution), resolution))
     return tuple(pages)
 
 
@@ -58,8 +58,8 @@ def _canvas() -> Grey:
     return numpy.empty((int(longest) + 1, WIDTH), numpy.uint8)
 
 
-def _drawn(document: PdfDocument, index: int, resolution: Resolution) -> Grey:
-    """Draw a page in the middle of white lines."""
+def draw(document: PdfDocument, index: int, resolution: Resolution) -> Grey:
+    """Draw a page in the middle of white lines, into memory that the next page will use again."""
     width, rows = _size(document.get_page_size(index), resolution)
     grey = _canvas()[:rows]
     grey.fill(255)

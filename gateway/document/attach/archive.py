@@ -4,10 +4,10 @@ import io
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from gateway.document.attach.heading import Heading
-from gateway.document.attach.printed import Print, Printed, Unprintable
 from gateway.document.attach.text import print_writing
 from gateway.document.mime import File
 from gateway.document.plain import clean_line, size_in_words
+from gateway.document.printed import Print, Printed, Unprintable
 from gateway.settings import DocumentSettings
 
 _LISTED = 40  # members; more make a second page that nobody asked for

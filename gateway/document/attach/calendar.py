@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from gateway.document.attach.contentlines import Component, ContentLine, components
 from gateway.document.attach.entries import Entry, print_entries, print_plain_entries
-from gateway.document.attach.printed import Print
 from gateway.document.attach.text import print_text
 from gateway.document.mime import File
+from gateway.document.printed import Print
 from gateway.settings import DocumentSettings
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

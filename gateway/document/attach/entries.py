@@ -6,10 +6,10 @@ from html import escape
 
 from gateway.document.attach.heading import LABEL, Heading
 from gateway.document.attach.leaf import print_leaf
-from gateway.document.attach.printed import Overlong, Print
 from gateway.document.attach.text import print_plain_text
 from gateway.document.paper import paper_of
 from gateway.document.plain import clean
+from gateway.document.printed import Overlong, Print
 from gateway.settings import DocumentSettings
 
 _LEADING = 14.0  # points

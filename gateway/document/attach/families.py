@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.document.attach import archive, calendar, image, office, pdf, rtf, table, text, vcard, webpage
-from gateway.document.attach.printed import Print
 from gateway.document.mime import File
+from gateway.document.printed import Print
 from gateway.settings import DocumentSettings
 
 Printing = Callable[[File, DocumentSettings], Print]

@@ -105,7 +105,7 @@ def _opened_patiently(content: bytes) -> ImageFile.ImageFile:
         raise Damaged from error
 
 
-def _decoded_patiently(content: bytes, number: int) -> ImageFile.ImageFile:
+def _decoded_patiently(content: bytes, number: int) -> Image.Image:
     """Decode once more, over a white picture, and leave white what cannot be had."""
     image = _opened_patiently(content)
     with _patience():
@@ -119,8 +119,10 @@ def _decoded_patiently(content: bytes, number: int) -> ImageFile.ImageFile:
         except Exception as error:
             if getattr(image, "_im", None) is None:
                 raise Damaged from error
-            image.tile = []  # nothing more to decode: the rows that came before are there
-    return image
+        image.tile = []  # nothing more to decode: the rows that came before are there
+        picture = image.copy()  # once more touched, the file would begin again
+    picture.format = image.format
+    return picture
 
 
 def _cover_with_white(image: ImageFile.ImageFile) -> None:

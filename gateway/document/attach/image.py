@@ -18,9 +18,9 @@ from gateway.document.attach.frames import (
 )
 from gateway.document.attach.grey import grey_of, lightened
 from gateway.document.attach.picture import Picture, picture_pages
-from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.mime import File
 from gateway.document.paper import Area, paper_of
+from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.settings import DocumentSettings, LongPages, Resolution
 
 _MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8")

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gateway.document.attach.heading import Heading, heading_html
-from gateway.document.attach.printed import Overlong, Printed, Unprintable
 from gateway.document.fonts import unknown_characters
 from gateway.document.html.engine import print_html
 from gateway.document.htmltext import text_of
 from gateway.document.paper import Frame, paper_of
 from gateway.document.plain import clean_line
+from gateway.document.printed import Overlong, Printed, Unprintable
 from gateway.settings import DocumentSettings
 
 _BODY = re.compile(r"<body\b[^<>]{0,2000}>", re.IGNORECASE)

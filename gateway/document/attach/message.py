@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from gateway.document.attach.heading import Heading
 from gateway.document.attach.leaf import print_leaf
-from gateway.document.attach.printed import Print, Printed, Unprintable
 from gateway.document.attach.text import print_plain_writing, print_writing
 from gateway.document.htmltext import text_of
 from gateway.document.mime import File, Mail, read_mail
 from gateway.document.plain import clean_line
+from gateway.document.printed import Print, Printed, Unprintable
 from gateway.settings import DocumentSettings
 from wire.headers import decoded, split, values
 

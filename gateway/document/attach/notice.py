@@ -5,13 +5,13 @@ from html import escape
 from reportlab.pdfgen.canvas import Canvas
 
 from gateway.document.attach.leaf import print_page
-from gateway.document.attach.printed import Printed
 from gateway.document.canvas import drawn
 from gateway.document.fonts import BOLD, SANS, face_for, needs_shaping
 from gateway.document.guard import attempted
 from gateway.document.mime import File
 from gateway.document.paper import Paper, paper_of
 from gateway.document.plain import clean_line, size_in_words
+from gateway.document.printed import Printed
 from gateway.document.typeset import draw_text, shortened
 from gateway.settings import DocumentSettings
 

@@ -7,8 +7,8 @@ from zipfile import BadZipFile, ZipFile
 from gateway.document.attach import soffice
 from gateway.document.attach.officezip import UnsafeError, without_links
 from gateway.document.attach.pdf import print_pdf
-from gateway.document.attach.printed import Print, Unprintable
 from gateway.document.mime import File
+from gateway.document.printed import Print, Unprintable
 from gateway.settings import DocumentSettings
 
 _ZIP, _OLE, _RTF = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"), b"{\\rtf"

@@ -15,10 +15,10 @@ from pypdfium2 import PdfDocument, PdfiumError, PdfMatrix, PdfPage, raw
 
 from gateway.document.attach.fitting import NOWHERE_QUIET, Quiet, Size, Strip, scale_of, strips
 from gateway.document.attach.pdfnotes import Reductions, notes_on
-from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.mime import File
 from gateway.document.paper import Paper, paper_of
 from gateway.document.pdfium import opened
+from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.settings import DocumentSettings
 
 _LARGEST = 1.5  # A5 fills A4; a visiting card does not

@@ -5,9 +5,9 @@ from dataclasses import replace
 from striprtf.striprtf import rtf_to_text
 
 from gateway.document.attach import office
-from gateway.document.attach.printed import Print, Printed, Unprintable
 from gateway.document.attach.text import print_plain_text
 from gateway.document.mime import File
+from gateway.document.printed import Print, Printed, Unprintable
 from gateway.settings import DocumentSettings
 
 _LOST = (b"\\pict", b"\\object")

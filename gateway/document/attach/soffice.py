@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape, quoteattr
 
-from gateway.document.attach.printed import Unprintable
+from gateway.document.printed import Unprintable
 
 _MEMORY = 4 * 1024**3  # bytes of address space; a plain letter takes one gigabyte of it
 _LARGEST_FILE = 512 * 1024**2  # bytes

@@ -8,11 +8,11 @@ from itertools import islice
 
 from gateway.document.attach.heading import Heading
 from gateway.document.attach.leaf import print_leaf
-from gateway.document.attach.printed import Overlong, Print
 from gateway.document.attach.text import print_plain_text, print_text, text_of_file
 from gateway.document.mime import File
 from gateway.document.paper import paper_of
 from gateway.document.plain import clean
+from gateway.document.printed import Overlong, Print
 from gateway.settings import DocumentSettings
 
 _TYPES = ("text/csv", "text/tab-separated-values", "text/comma-separated-values", "application/csv", "text/x-csv")

@@ -7,13 +7,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gateway.document.attach.heading import Heading, draw_heading, heading_height
 from gateway.document.attach.leaf import print_leaf
-from gateway.document.attach.printed import Overlong, Print, Printed
 from gateway.document.canvas import drawn
 from gateway.document.fonts import boxed_characters, needs_shaping
 from gateway.document.html.engine import text_as_html
 from gateway.document.mime import File
 from gateway.document.paper import paper_of
 from gateway.document.plain import clean, clean_line
+from gateway.document.printed import Overlong, Print, Printed
 from gateway.document.typeset import LEADING, draw_sheet, sheets, text_lines
 from gateway.settings import DocumentSettings
 from wire.charsets import text_in

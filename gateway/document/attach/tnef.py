@@ -11,7 +11,6 @@ from pathlib import PurePosixPath
 
 from compressed_rtf import decompress
 
-from gateway.document.attach.printed import Unprintable
 from gateway.document.attach.rtf import rtf_text
 from gateway.document.attach.rtfhtml import html_in, wraps_html
 from gateway.document.attach.tnefstream import SIGNATURE, Record, Stream, codepage_label, read_stream
@@ -20,6 +19,7 @@ from gateway.document.html.engine import engine_name
 from gateway.document.htmltext import text_of
 from gateway.document.mime import File, Mail, Writing
 from gateway.document.plain import clean_line
+from gateway.document.printed import Unprintable
 from gateway.settings import BodyChoice, DocumentSettings
 from wire.charsets import text_in
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from gateway.document.attach.contentlines import Component, ContentLine, components
 from gateway.document.attach.entries import Entry, print_entries, print_plain_entries
-from gateway.document.attach.printed import Print, Printed
 from gateway.document.attach.text import print_text
 from gateway.document.mime import File
+from gateway.document.printed import Print, Printed
 from gateway.settings import DocumentSettings
 
 _TYPES = ("text/vcard", "text/x-vcard", "text/directory", "application/vcard")

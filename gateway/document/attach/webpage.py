@@ -5,10 +5,10 @@ import re
 
 from gateway.document.attach.heading import Heading
 from gateway.document.attach.leaf import print_leaf
-from gateway.document.attach.printed import Print, Unprintable
 from gateway.document.attach.text import print_plain_text
 from gateway.document.htmltext import text_of
 from gateway.document.mime import File, Writing, read_mail
+from gateway.document.printed import Print, Unprintable
 from gateway.settings import DocumentSettings
 from wire.charsets import text_in
 

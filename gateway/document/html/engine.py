@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from importlib.util import find_spec
 
-from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.html.limits import Manuscript, UnreadableError, limited
 from gateway.document.html.plaintext import text_as_html
 from gateway.document.html.resources import Pictures
@@ -11,6 +10,7 @@ from gateway.document.html.sheet import POINTS, Breaks, Engine, Layout, lying, u
 from gateway.document.html.turned import stood_up
 from gateway.document.paper import Frame
 from gateway.document.pdfium import opened
+from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.settings import DocumentSettings, HtmlEngine
 
 __all__ = ["engine_name", "print_html", "text_as_html"]

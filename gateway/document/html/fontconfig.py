@@ -92,7 +92,7 @@ def _configuration(cache: Path, *, countries: bool) -> str:
 </selectfont>
 {typewriters}
 {chinese}
-<match target="pattern"><edit name="family" mode="append_last">{_strings((_SANS, *_FALLBACKS))}</edit></match>
+<match target="pattern"><edit name="family" mode="append_last" binding="strong">{_strings((_SANS, *_FALLBACKS))}</edit></match>
 </fontconfig>
 """
 
@@ -107,7 +107,7 @@ def _alias(name: str, families: tuple[str, ...]) -> str:
 def _country(lang: str, country: str) -> str:
     return (
         f'<match target="pattern"><test name="lang" compare="eq"><string>{lang}</string></test>'
-        f'<edit name="family" mode="append_last">{_strings((_SANS, f"Noto Sans CJK {country}"))}</edit></match>\n'
+        f'<edit name="family" mode="append_last" binding="strong">{_strings((_SANS, f"Noto Sans CJK {country}"))}</edit></match>\n'
     )
 
 

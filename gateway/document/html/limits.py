@@ -17,7 +17,7 @@ from gateway.document.html.resources import Pictures
 MAX_INPUT = 40_000_000  # characters; pictures can be written into the text
 MAX_TEXT = 2_000_000  # characters that are seen
 MAX_ELEMENTS = 100_000
-_MAX_DEPTH, _MAX_TABLES = 150, 10
+_MAX_DEPTH, _MAX_TABLES = 90, 10  # WeasyPrint calls itself some ten times for every level; Python allows 1000 calls
 _RUN = 8000  # characters of one paragraph; longer ones are parted, because setting them takes quadratic time
 _MAX_ATTRIBUTE = 2000
 _FARTHEST = 3000.0  # CSS pixels

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 from pypdf import PdfReader
 
-from gateway.document.attach.printed import Print, Printed
 from gateway.document.mime import File
+from gateway.document.printed import Print, Printed
 from gateway.settings import DocumentSettings, HtmlEngine
 
 SETTINGS = DocumentSettings()

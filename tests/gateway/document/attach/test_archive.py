@@ -6,7 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from gateway.document.attach.archive import print_archive, recognises
-from gateway.document.attach.printed import Unprintable
+from gateway.document.printed import Unprintable
 from tests.gateway.document.attach.leaves import SETTINGS, a_file, ends_well, pages_of, printed, text_of
 
 

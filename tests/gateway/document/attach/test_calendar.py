@@ -4,8 +4,8 @@ import pytest
 
 from gateway.document.attach.calendar import otherwise, print_calendar, recognises
 from gateway.document.attach.contentlines import components, content_lines
-from gateway.document.attach.printed import Print
 from gateway.document.mime import File
+from gateway.document.printed import Print
 from tests.gateway.document.attach.leaves import PLAIN, SETTINGS, a_file, ends_well, text_of
 
 MEETING = """BEGIN:VCALENDAR

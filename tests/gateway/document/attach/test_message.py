@@ -5,8 +5,8 @@ from base64 import encodebytes
 import pytest
 
 from gateway.document.attach.message import opened, otherwise, print_message, recognises
-from gateway.document.attach.printed import Print, Unprintable
 from gateway.document.mime import File, Mail
+from gateway.document.printed import Print, Unprintable
 from gateway.settings import DocumentSettings
 from tests.gateway.document.attach.leaves import PLAIN, SETTINGS, a_file, ends_well, printed, text_of
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from gateway.document.attach import office, soffice
 from gateway.document.attach.office import print_office, recognises
-from gateway.document.attach.printed import Unprintable
+from gateway.document.printed import Unprintable
 from gateway.settings import DocumentSettings
 from tests.components import component
 from tests.gateway.document.attach.leaves import SETTINGS, a_file, printed, text_of

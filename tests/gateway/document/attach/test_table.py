@@ -2,9 +2,9 @@
 
 import pytest
 
-from gateway.document.attach.printed import Overlong
 from gateway.document.attach.table import otherwise, print_table, recognises
 from gateway.document.mime import File
+from gateway.document.printed import Overlong
 from gateway.settings import DocumentSettings
 from tests.gateway.document.attach.leaves import PLAIN, SETTINGS, a_file, ends_well, pages_of, printed, text_of
 

@@ -4,8 +4,8 @@ import pytest
 
 from gateway.document.attach import text
 from gateway.document.attach.heading import Heading
-from gateway.document.attach.printed import Overlong
 from gateway.document.attach.text import print_plain_text, print_text, print_writing, recognises
+from gateway.document.printed import Overlong
 from tests.gateway.document.attach.leaves import PLAIN, SETTINGS, a_file, pages_of, printed, text_of
 
 

@@ -5,11 +5,11 @@ import struct
 import pytest
 
 from gateway.document.attach import message
-from gateway.document.attach.printed import Unprintable
 from gateway.document.attach.rtfhtml import html_in, wraps_html
 from gateway.document.attach.tnef import opened, recognises
 from gateway.document.attach.tnefstream import codepage_label, read_stream
 from gateway.document.mime import Mail
+from gateway.document.printed import Unprintable
 from gateway.settings import BodyChoice, DocumentSettings
 from tests.gateway.document.attach.leaves import PLAIN, SETTINGS, a_file, damaged, ends_well, text_of
 from tests.gateway.document.attach.tnefmaking import (

@@ -1,8 +1,8 @@
 """Attached business cards of all three versions."""
 
-from gateway.document.attach.printed import Print
 from gateway.document.attach.vcard import otherwise, print_vcard, recognises
 from gateway.document.mime import File
+from gateway.document.printed import Print
 from tests.gateway.document.attach.leaves import PLAIN, SETTINGS, a_file, ends_well, printed, text_of
 
 OLD = """BEGIN:VCARD

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gateway.document.attach.printed import Print, Unprintable
 from gateway.document.attach.webpage import otherwise, print_webpage, recognises
+from gateway.document.printed import Print, Unprintable
 from tests.gateway.document.attach.leaves import PLAIN, SETTINGS, a_file, ends_well, printed, text_of
 
 PAGE = "<!DOCTYPE html><html><head><title>T</title></head><body><h1>Offer</h1><p>5 pieces</p></body></html>"

@@ -9,11 +9,11 @@ import pytest
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
-from gateway.document.attach.printed import Printed
 from gateway.document.canvas import drawn
 from gateway.document.cover import Cell, complex_cells, cover_height, draw_cells, overlay_html
 from gateway.document.html.engine import print_html
 from gateway.document.paper import Area, Frame, paper_of
+from gateway.document.printed import Printed
 from gateway.settings import DocumentSettings, PaperSize
 from tests.gateway.document.cover.facts import cover_like, facts, page_of, words_of
 from tests.gateway.document.cover.test_drawing import SITE

@@ -17,11 +17,11 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.html.engine import engine_name, print_html, text_as_html
 from gateway.document.html.limits import Manuscript
 from gateway.document.html.sheet import upright
 from gateway.document.paper import MM, Frame, paper_of
+from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.settings import DocumentSettings, HtmlEngine, PaperSize
 from tests.gateway.document.html import mails
 from tests.gateway.document.ink import Ink, edges, inks
@@ -308,6 +308,7 @@ def test_no_socket_is_needed(settings: DocumentSettings, monkeypatch: pytest.Mon
 BOMBS = {
     "nested tables": "<table><tr><td>" * 40 + "deep",
     "nested inline": "<b><i>" * 700 + "deep",
+    "nested blocks": "<div>" * 1900 + "deep",
     "nested tables by style": "<div style='display:table'>" * 100 + "deep",
     "flexible boxes": "<div style='display:flex'>" * 60 + "deep",
     "spans of cells": "<table border=1><tr><td colspan=1000000000 rowspan=1000000000>deep</table>",
