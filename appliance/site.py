@@ -13,6 +13,7 @@ from foundation.ids import Ids
 from foundation.settings import Section, load, sample, section
 from foundation.site import SiteSettings, settings_file
 from gateway.app import Gateway, open_gateway
+from gateway.document.printing import Printer
 from gateway.records import GatewayFile, open_records
 from gateway.settings import GatewaySettings
 from wire.publish import create
@@ -92,12 +93,20 @@ def _among(directory: Path, others: Sequence[Path]) -> bool:
 
 @contextmanager
 def open_site(
-    site: Path, settings: SiteFile, clock: Clock, ids: Ids, *, seed: int = 0, world: Clock | None = None
+    site: Path,
+    settings: SiteFile,
+    clock: Clock,
+    ids: Ids,
+    *,
+    seed: int = 0,
+    world: Clock | None = None,
+    printer: Printer | None = None,
 ) -> Iterator[Appliance]:
     """Put both halves of a site together; raises AlreadyRunningError when another process runs one of them, or PartedError.
 
-    `world` is the clock by which other processes write Drop files, see gateway.app.open_gateway.
+    `world` is the clock by which other processes write Drop files, `printer` what prints, see gateway.app.open_gateway.
     """
     _refuse_parted(site, settings)
-    with exclusive(site), open_gateway(site, gateway_part(settings), clock, seed=seed, world=world) as gateway:
+    opened = open_gateway(site, gateway_part(settings), clock, seed=seed, world=world, printer=printer)
+    with exclusive(site), opened as gateway:
         yield Appliance(gateway=gateway, exchange=open_exchange(site, settings.exchange, clock, ids))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.document.content import Refusal, too_many_pages
-from gateway.document.fonts import needs_shaping, unknown_characters
+from gateway.document.fonts import boxed_characters, face_for, needs_shaping, unknown_characters
 from gateway.document.guard import Broken, Guard
 from gateway.document.html.engine import print_html, text_as_html
 from gateway.document.htmltext import text_of
@@ -37,11 +37,18 @@ def set_body(writing: Writing, frame: Frame, settings: DocumentSettings, guard: 
     result = guard.run(STEP, lambda: print_html(html, writing.pictures, frame, settings))
     match result:
         case Printed():
-            return Body(pages=result.pages, pdf=result.pdf, notes=result.notes)
+            return Body(pages=result.pages, pdf=result.pdf, notes=(*result.notes, *_unknown(writing)))
         case Overlong(pages=pages, at_least=at_least):
             return too_many_pages(pages, settings, at_least=at_least)
         case Unprintable(reason=reason) | Broken(reason=reason):
             return _typeset_instead(writing, f"is printed as plain text: {reason}", frame, settings)
+
+
+def _unknown(writing: Writing) -> tuple[str, ...]:
+    """A note on letters that show as boxes; HTML is only read for it when it holds rare ones."""
+    if writing.html and face_for(writing.html).font and "&#" not in writing.html:
+        return ()
+    return unknown_characters(text_of(writing.html)[0] if writing.html else writing.text, "in the text")
 
 
 def _typeset_instead(writing: Writing, why: str, frame: Frame, settings: DocumentSettings) -> Body | Refusal:
@@ -58,4 +65,4 @@ def _typeset(text: str, frame: Frame, settings: DocumentSettings, notes: tuple[s
     texts = sheets(text_lines(text, area.width), first, rest, settings.max_pages)
     if len(texts) > settings.max_pages:
         return too_many_pages(len(texts), settings, at_least=True)
-    return Body(pages=len(texts), texts=texts, notes=(*notes, *unknown_characters(text, "in the text")))
+    return Body(pages=len(texts), texts=texts, notes=(*notes, *boxed_characters(text, "in the text")))

@@ -116,16 +116,13 @@ def _beyond_canvas(text: str) -> list[str]:
 @cache
 def _installed() -> frozenset[int]:
     """Every character of every font of the installed font packages."""
-    from fontTools.ttLib import TTCollection  # takes a tenth of a second, and only rare scripts need it
-    from fontTools.ttLib import TTFont as FontFile
+    from fontTools.ttLib import TTFont as FontFile  # takes a tenth of a second, and only rare scripts need it
 
     codes: set[int] = set()
     for path in (file for folder in font_folders() for file in sorted(folder.iterdir())):
-        if path.suffix == ".ttc":
-            with TTCollection(str(path), lazy=True) as collection:
-                codes.update(*(font.getBestCmap() for font in collection))
-        elif path.suffix in (".ttf", ".otf"):
-            with FontFile(str(path), lazy=True) as font:
+        if path.suffix in (".ttc", ".ttf", ".otf"):
+            # Of a collection the first: the fonts of Noto's hold the same characters, each as another country writes them.
+            with FontFile(str(path), lazy=True, fontNumber=0) as font:
                 codes.update(font.getBestCmap())
     return frozenset(codes)
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 from wire.charsets import text_in
 
-_HEAD = re.compile(r'((?:[^":]|"[^"]*")*):(.*)', re.DOTALL)
+_HEAD = re.compile(r'(?:[^":]|"[^"]*")*')
+_LONGEST_HEAD = 4096  # characters
+_DEEPEST = 8  # an alarm in an appointment in a calendar is three deep
 _PARAMETER = re.compile(r';((?:[^";]|"[^"]*"?)*)')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CARETS = {"^n": "\n", "^'": '"', "^^": "^"}  # RFC 6868
@@ -69,7 +71,7 @@ def components(content: bytes, charset: str = "") -> list[Component]:
     root = Component(name="")
     opened = [root]
     for line in content_lines(content, charset):
-        if line.name == "BEGIN":
+        if line.name == "BEGIN" and len(opened) <= _DEEPEST:
             begun = Component(name=line.value.strip().upper())
             opened[-1].parts.append(begun)
             opened.append(begun)
@@ -86,8 +88,8 @@ def content_lines(content: bytes, charset: str = "") -> Iterator[ContentLine]:
     """Cut into properties; a line without a colon is left out."""
     for raw in _unfolded(content):
         head, colon, _ = raw.partition(b":")
-        if colon and (line := _line(raw, head.upper(), charset)) is not None:
-            yield line
+        if colon:
+            yield _line(raw, head.upper(), charset)
 
 
 def _unfolded(content: bytes) -> Iterator[bytes]:
@@ -110,13 +112,15 @@ def unescaped(value: str) -> str:
     return _ESCAPED.sub(lambda escape: "\n" if escape[1] in "nN" else escape[1], value)
 
 
-def _line(raw: bytes, head: bytes, charset: str) -> ContentLine | None:
-    cut = _HEAD.fullmatch(text_in(raw, charset)) or re.fullmatch("([^:]*):(.*)", text_in(raw, charset), re.DOTALL)
-    if cut is None:
-        return None
-    name, _, rest = cut[1].partition(";")
+def _line(raw: bytes, head: bytes, charset: str) -> ContentLine:
+    text = text_in(raw, charset)
+    found = _HEAD.match(text, 0, _LONGEST_HEAD)
+    end = found.end() if found else 0
+    if text[end : end + 1] != ":":  # a quote that is never closed: the first colon ends the head
+        end = text.index(":")
+    name, _, rest = text[: min(end, _LONGEST_HEAD)].partition(";")
     parameters = _parameters(f";{rest}") if rest else {}
-    value = cut[2]
+    value = text[end + 1 :]
     if b"QUOTED-PRINTABLE" in head:
         value = text_in(a2b_qp(raw.partition(b":")[2]), parameters.get("CHARSET", "") or charset)
     return ContentLine(name=name.rpartition(".")[2].strip().upper(), parameters=parameters, value=value)

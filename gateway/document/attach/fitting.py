@@ -11,7 +11,7 @@ from gateway.settings import LongPages
 
 _LONG = 1.6  # times as long as our paper, for its width: less is better read in one piece, smaller
 _OVERLAP = 10 * MM  # where no gap between lines was found, the line that is cut stands whole on the next sheet
-_GAP = 2  # rows: a single one may be the faint edge of a letter
+_GAP = 3  # rows: fewer may be the faint edges of letters
 _REACH = 0.12  # of a sheet is given up for a cut between two lines
 
 Quiet = NDArray[numpy.bool_]

@@ -3,7 +3,7 @@
 import io
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import numpy
 from PIL import Image, ImageFile
@@ -108,27 +108,31 @@ def _opened_patiently(content: bytes) -> ImageFile.ImageFile:
 def _decoded_patiently(content: bytes, number: int) -> Image.Image:
     """Decode once more, over a white picture, and leave white what cannot be had."""
     image = _opened_patiently(content)
-    with _patience():
-        try:
-            image.seek(number)
-            image.load_prepare()
-            _cover_with_white(image)
-            image.load()
-        except MemoryError:
-            raise
-        except Exception as error:
-            if getattr(image, "_im", None) is None:
-                raise Damaged from error
+    try:
+        with _patience():
+            _decode_over_white(image, number)
         image.tile = []  # nothing more to decode: the rows that came before are there
         picture = image.copy()  # once more touched, the file would begin again
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise Damaged from error
     picture.format = image.format
     return picture
 
 
+def _decode_over_white(image: ImageFile.ImageFile, number: int) -> None:
+    image.seek(number)
+    image.load_prepare()
+    _cover_with_white(image)
+    with suppress(OSError, ValueError, SyntaxError):  # it breaks off here again, but what came before is kept
+        image.load()
+
+
 def _cover_with_white(image: ImageFile.ImageFile) -> None:
-    """White, or transparent, or no ink, before the decoder writes into it."""
-    white = "white" if image.mode in ("1", "L", "RGB") else 0
-    image.im = Image.new(image.mode, image.size, white).im
+    """White before the decoder writes into it; where 0 is black only, because elsewhere it is clear, without ink or a palette's."""
+    if image.mode in ("1", "L", "RGB"):
+        image.im = Image.new(image.mode, image.size, "white").im
 
 
 @contextmanager

@@ -31,6 +31,7 @@ _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b
 _LOSSY = ("JPEG", "MPO", "WEBP", "AVIF")
 _LANDSCAPE = 1.1  # a scanned document wider than high by this much is turned
 _PANORAMA = 1.8  # a photograph or screen only when it is so wide that much of the paper stays empty
+_GAIN = 1.25  # times as large by turning: for less nobody turns the paper
 _ACROSS, _DOWN = 209, {Resolution.STANDARD: 196, Resolution.FINE: 196, Resolution.SUPERFINE: 392}  # pixels to the inch
 _EXIF = 0x0112  # TIFF 6.0 section 8, tag Orientation
 _TURNS = {
@@ -211,7 +212,8 @@ def _should_turn(upright: Size, area: Area, *, bilevel: bool) -> bool:
     """A scanned document when it is landscape; anything else when it is very wide and becomes larger by it."""
     if bilevel:
         return upright.width > upright.height * _LANDSCAPE
-    return upright.width > upright.height * _PANORAMA and upright.width > area.width
+    gain = scale_of(upright.turned, area, 1.0, LongPages.SHRINK) / scale_of(upright, area, 1.0, LongPages.SHRINK)
+    return upright.width > upright.height * _PANORAMA and gain > _GAIN
 
 
 def _points(frame: Image.Image) -> Size:

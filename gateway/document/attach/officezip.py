@@ -6,7 +6,7 @@ not to (soffice.py), but what is not in the document cannot be loaded by any ver
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
@@ -97,16 +97,24 @@ def _parser() -> etree.XMLParser:
 def _strip(root: etree._Element) -> None:
     """Take out of an XML part what names another place."""
     fields: list[etree._Element] = []
-    for element in list(root.iter(etree.Element)):
+    outside: list[etree._Element] = []
+    for element in root.iter(etree.Element):
         _strip_attributes(element)
         kind = etree.QName(element).localname
-        if element.tag == _RELATION and _leads_out(element) and (parent := element.getparent()) is not None:
-            parent.remove(element)
+        if element.tag == _RELATION and _leads_out(element):
+            outside.append(element)
         elif kind in _FIELDS:
             fields.append(element)
         elif kind in _FORMULAS and _FETCHING_FORMULA.search(element.text or ""):
             element.text = None if kind == "f" else "0"
-    # The name of a field may be cut into several pieces: they are judged together.
+    for relation in outside:
+        if (parent := relation.getparent()) is not None:
+            parent.remove(relation)
+    _empty_fetching(fields)
+
+
+def _empty_fetching(fields: Sequence[etree._Element]) -> None:
+    """Empty the fields when they fetch; the name of one may be cut into several pieces, so they are judged together."""
     if _FETCHING_FIELD.search("".join(field.text or "" for field in fields)):
         for field in fields:
             field.text = ""

@@ -6,7 +6,9 @@ other file. But it is C++ and recursive: some files make it overrun its stack, s
 """
 
 import io
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -24,7 +26,9 @@ from gateway.settings import DocumentSettings
 _LARGEST = 1.5  # A5 fills A4; a visiting card does not
 _LANDSCAPE = 1.1  # wider than high by this much: turned, so that the paper is used
 _TRIAL = 300  # pixels across of the picture that shows that a page can be drawn
-_TRIAL_ROWS = 9000  # of a page that is to be divided; a longer one is divided without looking
+_LOOK = 700  # pixels across of the picture that shows where a page can be divided
+_LOOK_ROWS = 20_000  # a longer page is divided without looking
+_FILE_ID = re.compile(rb"/ID\s*\[[^\]]*\]")
 _DAMAGED = "the PDF is damaged"
 _REASONS = {
     raw.FPDF_ERR_PASSWORD: "the PDF is encrypted, and its password is not known",
@@ -62,23 +66,30 @@ def _printed(source: PdfDocument, file: File, settings: DocumentSettings) -> Pri
     target = PdfDocument.new()
     seen = Reductions()
     for index in range(count):
+        sheets = len(target)
         try:
-            _add_page(source, index, target, settings, seen)
+            sheets += _add_page(source, index, target, settings, seen)
         except PdfiumError:
             seen.lost.append(index + 1)
-        if len(target) > most:
-            return Overlong(pages=len(target), at_least=True)
+        if sheets > most:
+            return Overlong(pages=sheets, at_least=True)
     if len(target) == 0:
         return Unprintable(reason=_DAMAGED)
     buffer = io.BytesIO()
     target.save(buffer)
-    return Printed(pdf=buffer.getvalue(), pages=len(target), notes=notes_on(source, file.name, seen))
+    return Printed(pdf=_without_chance(buffer.getvalue()), pages=len(target), notes=notes_on(source, file.name, seen))
+
+
+def _without_chance(pdf: bytes) -> bytes:
+    """The same without the number that PDFium draws by lot for every file: same input, same bytes."""
+    body, trailer, end = pdf.rpartition(b"trailer")
+    return body + trailer + _FILE_ID.sub(b"", end)
 
 
 def _add_page(
     source: PdfDocument, index: int, target: PdfDocument, settings: DocumentSettings, seen: Reductions
-) -> None:
-    """Put one page as a form object onto one or more new sheets."""
+) -> int:
+    """Put one page as a form object onto new sheets, unless there would be too many; return how many it needs."""
     paper = paper_of(settings.paper)
     area = paper.attachment
     page = source.get_page(index)
@@ -89,8 +100,10 @@ def _add_page(
     meant = Size(width=size.width * unit, height=size.height * unit)
     scale = scale_of(meant, area, _LARGEST, settings.long_pages)
     raw.FPDFPage_Flatten(page, raw.FLAT_PRINT)  # fields and stamps become content; where that fails they are missing
-    pieces = _pieces(page, meant.height * scale, area.height, turned=turned)
+    pieces = list(islice(_pieces(page, meant.height * scale, area.height, turned=turned), settings.max_pages + 1))
     page.close()
+    if len(target) + len(pieces) > settings.max_pages:
+        return len(pieces)
     form = source.page_as_xobject(index, target)
     for strip in pieces:
         placed = target.new_page(paper.width, paper.height)
@@ -102,6 +115,7 @@ def _add_page(
         placed.render(scale=_TRIAL / paper.width, grayscale=True)
         placed.close()
     seen.note_scale(index + 1, scale)
+    return len(pieces)
 
 
 def _size(page: PdfPage) -> Size:
@@ -124,17 +138,17 @@ def _user_unit(source: PdfDocument, index: int) -> float:
     return min(max(float(unit), 0.01), 1000.0) if isinstance(unit, int | float) else 1.0
 
 
-def _pieces(page: PdfPage, length: float, sheet: float, *, turned: bool) -> list[Strip]:
+def _pieces(page: PdfPage, length: float, sheet: float, *, turned: bool) -> Iterator[Strip]:
     """Divide the page where it is empty from side to side."""
     if length <= sheet + 0.01:
-        return [Strip(start=0, end=length)]
-    return list(strips(length, sheet, _quiet(page, turned=turned)))
+        return iter((Strip(start=0, end=length),))
+    return strips(length, sheet, _quiet(page, turned=turned))
 
 
 def _quiet(page: PdfPage, *, turned: bool) -> Quiet:
     short, long = sorted(page.get_size())
-    scale = _TRIAL / max(short, 1.0)
-    if long * scale > _TRIAL_ROWS:
+    scale = _LOOK / max(short, 1.0)
+    if long * scale > _LOOK_ROWS:
         return NOWHERE_QUIET
     rows = page.render(scale=scale, grayscale=True, rotation=90 if turned else 0).to_numpy()
     rows = rows.reshape(len(rows), -1)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import weasyprint
+from PIL import ImageFile
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -20,6 +21,10 @@ from gateway.document.html.sheet import POINTS, Sheet
 
 _WIDE = 1.004  # of the room that there is; less is rounding
 _SMALLEST = 0.05
+
+# WeasyPrint tells Pillow to take the beginning of a picture for the whole. It only sees pictures that are whole (resources.py); the
+# attachments of a mail must not change because an engine was loaded.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # It says for each property that it does not know; what a reader misses is noted by us.
 logging.getLogger("weasyprint").addHandler(logging.NullHandler())

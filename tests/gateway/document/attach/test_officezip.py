@@ -176,8 +176,9 @@ def test_the_same_document_is_the_same_bytes() -> None:
     [
         (5, "", True, False),
         (14, "", True, True),
-        (14, '<pageSetup orientation="portrait"/>', True, False),
+        (14, '<pageSetup orientation="portrait"/>', True, True),
         (14, '<pageSetup scale="60"/>', False, False),
+        (14, '<sheetPr><pageSetUpPr fitToPage="0"/></sheetPr>', True, True),
         (100, "", False, False),
     ],
 )

@@ -1,5 +1,6 @@
 """HTML as mail programs write it, and pictures to go with it."""
 
+# ruff: noqa: E501  lines as mail programs write them
 import io
 
 from PIL import Image, ImageDraw

@@ -113,6 +113,21 @@ def test_a_wide_table_is_made_smaller_or_turned_and_never_cut(
     assert all(f"valueof{number}here" in text for number in range(1, columns + 1))
 
 
+@pytest.mark.parametrize("size", PaperSize)
+def test_every_paper_keeps_its_size_and_its_area(size: PaperSize) -> None:
+    pytest.importorskip("plutoprint")
+    paper = paper_of(size)
+    result = print_html("<p>MMMM</p>" * 60, {}, Frame(paper=paper, area=paper.attachment), SETTINGS)
+    assert isinstance(result, Printed)
+    page = PdfReader(io.BytesIO(result.pdf)).pages[0]
+    assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(
+        (paper.width, paper.height), abs=0.1
+    )
+    _, top, _, bottom = edges(inks(result.pdf)[0])
+    assert 12 < top < 18
+    assert 5.5 < bottom < 16
+
+
 def test_the_place_of_the_cover_stays_empty_whatever_the_mail_says(settings: DocumentSettings) -> None:
     html = (
         "<style>html,body{margin:-90px!important;padding:0;height:50px;position:absolute;top:-50px;overflow:hidden}"
@@ -175,13 +190,13 @@ def test_every_script_has_letters(settings: DocumentSettings) -> None:
     fonts = str(PdfReader(io.BytesIO(result.pdf)).pages[0]["/Resources"]["/Font"])  # type: ignore[index]
     assert result.pages == 1
     assert len(fonts) > 100
-    rows = inks(result.pdf)[0].any(axis=1)
-    assert lines_of(rows) >= 7
+    assert len(bands(inks(result.pdf)[0])) >= 7
 
 
-def lines_of(rows: Ink) -> int:
-    """How many separate bands of ink there are."""
-    return int((rows[1:] & ~rows[:-1]).sum())
+def bands(black: Ink) -> list[int]:
+    """The rows where a band of ink begins: lines of text."""
+    inked = numpy.asarray(black.any(axis=1))
+    return [int(row) for row in numpy.flatnonzero(inked[1:] & ~inked[:-1])]
 
 
 def test_a_character_of_no_font_is_a_visible_box(settings: DocumentSettings) -> None:
@@ -207,8 +222,8 @@ def test_text_in_any_script_keeps_its_lines_and_pages(settings: DocumentSettings
     first, second = inks(result.pdf)
     assert "<b>" in words(result)[0]
     assert edges(first)[2] < 22  # Hebrew stands at the right
-    bands = numpy.flatnonzero(first[1:].any(axis=1) & ~first[:-1].any(axis=1))
-    assert (bands[-1] - bands[0]) / 7.7 == pytest.approx(3 * 15 / MM, abs=2.5)  # three lines of 15 points
+    starts = bands(first)
+    assert (starts[-1] - starts[0]) / 7.7 == pytest.approx(3 * 15 / MM, abs=2.5)  # three lines of 15 points
     assert inside(second)
 
 
@@ -233,10 +248,12 @@ def digest(settings: DocumentSettings) -> str:
 HOSTILE = """<html><head><base href="{base}/"><link rel="stylesheet" href="{base}/l.css"><meta http-equiv="refresh" content="0;{base}/r">
 <style>@import "{base}/i.css"; @import url({base}/j.css); @font-face{{font-family:F;src:url({base}/f.ttf)}}
 p{{font-family:F;background:url({base}/b.png);list-style-image:url({base}/m.png)}} p:before{{content:url({base}/c.png)}}
-@page{{background:url({base}/p.png)}}</style></head><body background="{base}/body.png"><p>text</p><img src="{base}/a.png" srcset="{base}/s.png 2x">
+@page{{background:url({base}/p.png)}}</style></head><body background="{base}/body.png"><p>text</p>
+<img src="{base}/a.png" srcset="{base}/s.png 2x">
 <img src="relative.png"><picture><source srcset="{base}/v.png"><img src="{base}/w.png"></picture><iframe src="{base}/frame"></iframe>
 <object data="{base}/o.svg" type="image/svg+xml"></object><embed src="{base}/e"><video poster="{base}/vp.png" src="{base}/v"></video>
-<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><image xlink:href="{base}/x.png" href="{base}/y.png" width="9"
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
+<image xlink:href="{base}/x.png" href="{base}/y.png" width="9"
 height="9"/><use href="{base}/u.svg#a"/></svg><table background="{base}/t.png"><tr><td style="background:url('{base}/td.png')">x</table>
 <input type="image" src="{base}/in.png"><a href="{base}/" ping="{base}/ping">link</a></body></html>"""
 
@@ -247,7 +264,7 @@ def server() -> Iterator[tuple[str, list[str]]]:
     asked: list[str] = []
 
     class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  the name is http.server's
+        def do_GET(self) -> None:
             asked.append(self.path)
             self.send_error(404)
 

@@ -19,6 +19,11 @@ def some_pictures(images: Mapping[str, bytes] | None = None) -> Pictures:
     return Pictures(images or {}, (600.0, 900.0), 10**6)
 
 
+def shade(content: bytes, place: tuple[int, int]) -> int:
+    """Return how light the picture is there, as an engine sees it."""
+    return shown(content).tobytes()[place[1] * shown(content).width + place[0]]
+
+
 def shown(content: bytes) -> Image.Image:
     """Return the picture as an engine sees it."""
     return Image.open(io.BytesIO(recode(content, 10**8)[0]))
@@ -94,7 +99,7 @@ def test_every_kind_of_picture_becomes_one_that_engines_read(mode: str) -> None:
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF"])
 def test_every_form_of_picture_is_read(form: str) -> None:
-    assert shown(coded(a_picture(), form)).getpixel((10, 10)) < 60
+    assert shade(coded(a_picture(), form), (10, 10)) < 60
 
 
 def test_of_an_animation_the_first_picture_is_shown() -> None:
@@ -119,8 +124,8 @@ def test_transparency_is_white_and_a_white_drawing_gets_a_dark_ground() -> None:
     dark, white = Image.new("RGBA", (40, 40)), Image.new("RGBA", (40, 40))
     dark.paste((0, 0, 90, 255), (10, 10, 30, 30))
     white.paste((255, 255, 255, 255), (10, 10, 30, 30))
-    assert [shown(coded(dark)).getpixel(place) < 128 for place in ((2, 2), (20, 20))] == [False, True]
-    assert [shown(coded(white)).getpixel(place) < 128 for place in ((2, 2), (20, 20))] == [True, False]
+    assert [shade(coded(dark), place) < 128 for place in ((2, 2), (20, 20))] == [False, True]
+    assert [shade(coded(white), place) < 128 for place in ((2, 2), (20, 20))] == [True, False]
 
 
 def test_no_picture_has_more_pixels_than_a_fax_shows() -> None:
