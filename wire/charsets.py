@@ -53,12 +53,19 @@ _NOT_IN_A_LABEL = re.compile("[^a-z0-9.]+")
 def text_in(octets: bytes, label: str = "") -> str:
     """Read octets by the label of their charset; when that is untrue or not known, as UTF-8, else as windows-1252; never raises.
 
-    A label that is only partly true, as of a text that is cut or damaged, is better than a guess. ASCII counts as no label: what
-    calls itself so and is not holds anything.
+    A label that is only partly true, as of a text that is cut or damaged, is better than a guess; but UTF-8 in which hardly a letter
+    is right is windows-1252 under a wrong name. ASCII counts as no label: what calls itself so and is not holds anything.
     """
     charset = label.partition("*")[0]  # RFC 2231 section 5: charset*language
     codec = _BY_LABEL.get(_NOT_IN_A_LABEL.sub("_", charset.lower()).strip("_"))
     for candidate in filter(None, (codec, "utf_8")):
         with suppress(UnicodeError):
             return octets.decode(candidate)
-    return octets.decode(codec or "cp1252", "replace")
+    text = octets.decode(codec or "cp1252", "replace")
+    return octets.decode("cp1252", "replace") if codec == "utf_8" and _is_hardly_right(text) else text
+
+
+def _is_hardly_right(text: str) -> bool:
+    """Whether more letters beyond ASCII are wrong than right; one at the end is only cut."""
+    wrong = text.rstrip("\ufffd").count("\ufffd")
+    return wrong > sum(1 for char in text if char > "\x7f" and char != "\ufffd")

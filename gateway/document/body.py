@@ -31,7 +31,7 @@ class Body:
 
 def set_body(writing: Writing, frame: Frame, settings: DocumentSettings, guard: Guard) -> Body | Refusal:
     """Set the text into the frame; what cannot be rendered as HTML is set as text, with a note."""
-    if not writing.html and not needs_shaping(writing.text):
+    if not writing.html and not _needs_html(writing.text):
         return _typeset(writing.text, frame, settings)
     html = writing.html or text_as_html(writing.text)
     result = guard.run(STEP, lambda: print_html(html, writing.pictures, frame, settings))
@@ -42,6 +42,11 @@ def set_body(writing: Writing, frame: Frame, settings: DocumentSettings, guard: 
             return too_many_pages(pages, settings, at_least=at_least)
         case Unprintable(reason=reason) | Broken(reason=reason):
             return _typeset_instead(writing, f"is printed as plain text: {reason}", frame, settings)
+
+
+def _needs_html(text: str) -> bool:
+    """Whether the HTML engine sets it better than we do: it has more fonts, and knows the scripts that need shaping."""
+    return needs_shaping(text) or bool(boxed_characters(text, ""))
 
 
 def _unknown(writing: Writing) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class _Piece:
 
     @property
     def width(self) -> float:
+        """How wide it runs at its full size."""
         return self.face.width(self.text, _SIZE)
 
     def at(self, left: float, baseline: float, squeeze: float) -> Writing:

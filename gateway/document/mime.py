@@ -172,7 +172,7 @@ def _file(part: Message, kind: str, name: str, *, inline: bool) -> File:
         name=name or _unnamed(kind, content),
         type=kind,
         content=content,
-        inline=inline,
+        inline=inline or part.get_content_disposition() == "inline",
         charset=_parameter(part, "Content-Type", "charset"),
         address=address if kind.startswith("image/") else "",
     )

@@ -10,7 +10,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _INVISIBLE = [
     0xAD,
     0xFEFF,
-    *range(0x200B, 0x2010),
+    *(0x200B, 0x200E, 0x200F),  # without the joiners between them, which Persian and Malayalam are wrong without
     *range(0x202A, 0x202F),
     *range(0x2060, 0x2070),
     *range(0xFE00, 0xFE10),

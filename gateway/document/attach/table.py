@@ -28,7 +28,7 @@ _ACROSS = 150  # characters that fit across a page that is turned; more columns 
 
 _STYLE = (
     "<style>table{border-collapse:collapse;width:auto;margin:0 0 12pt;font:%spt/1.15 sans-serif}"
-    "th,td{border:0.5pt solid black;padding:1pt 3pt;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
+    "th,td{border:0.5pt solid black;padding:1pt 3pt;text-align:left;vertical-align:top;overflow-wrap:break-word}"
     "thead{display:table-header-group}tr{page-break-inside:avoid}th{border-bottom-width:1.2pt}"
     "td.n{text-align:right;white-space:nowrap}p{font:9pt sans-serif;margin:0 0 3pt;page-break-after:avoid}</style>"
 )

@@ -68,6 +68,7 @@ _NUMBER = re.compile(r"\s*([+-]?\d{1,7})")
 # Marks that turn the writing direction, so that a reader sees another text than was sent (Unicode TR 36, section 2.5); controls.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _PARTED = '<div style="display:block!important"></div>'
 
 
@@ -77,7 +78,6 @@ html{color:#000;font-family:sans-serif;font-variant-ligatures:none}
 body{font-size:11pt;line-height:1.3;overflow-wrap:break-word}
 a,ins,mark,legend{color:#000;background:none}
 table{text-align:start;line-height:inherit}
-th:not([align]),caption:not([align]){text-align:center}
 table,td,th{border-color:#000}
 hr{color:#000;border:0;border-top:1.2px solid #000;height:0}
 pre,code,kbd,samp,tt{font-family:monospace}
@@ -126,7 +126,9 @@ def _parsed(html: str) -> etree._Element:
     parser = etree.HTMLParser(
         recover=True, huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
-    root = etree.fromstring(_SURROGATES.sub("\ufffd", html).replace("\0", "").encode(), parser)
+    # A list or a gateway writes its words behind the end of the page: browsers show them, libxml2 would drop them.
+    whole = _ENDS.sub("", _SURROGATES.sub("\ufffd", html).replace("\0", ""))
+    root = etree.fromstring(whole.encode(), parser)
     if root is None:
         raise UnreadableError("it is empty")
     if any(error.level_name == "FATAL" for error in parser.error_log):
@@ -182,7 +184,9 @@ class _Writer:
             return ""
         self._tables += tag == "table"
         self._run = self._run + 20 if name in _INLINE else 0
-        self.pieces.append(f"<{name}{''.join(_attributes(element))}>")
+        # Browsers centre these; as an attribute it gives way to every rule of the mail.
+        centred = ' align="center"' if name in ("th", "caption") and "align" not in element.attrib else ""
+        self.pieces.append(f"<{name}{''.join(_attributes(element))}{centred}>")
         if name in _VOID:
             return ""
         self._depth += 1
