@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 from importlib.util import find_spec
@@ -14,6 +14,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 SANS, BOLD = "Helvetica", "Helvetica-Bold"
 MONO = "Courier-Bold"  # the plain one is one pixel thin on a fax
+_MONOSPACED = "RobotoMono"  # for what Courier does not hold
 
 _PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk", "fontpkg_roboto_mono/files")
 
@@ -54,10 +55,11 @@ class _Advances(dict[str, float]):
 
 @dataclass(frozen=True, kw_only=True)
 class Face:
-    """A way to set text. `font` draws all of it, unless it is empty: then each character looks for its own."""
+    """A way to set text. `font` draws all of it, unless it is empty: then each character looks for its own in `fonts`."""
 
     font: str
     advances: Mapping[str, float]
+    fonts: Mapping[str, str] = field(default_factory=dict)
 
     def width(self, text: str, size: float) -> float:
         """Return how wide the text runs."""
@@ -68,7 +70,7 @@ class Face:
         if self.font:
             yield self.font, text
             return
-        for font, run in groupby(text, key=_font_of):
+        for font, run in groupby(text, key=lambda char: self.fonts.get(char, "")):
             drawn = "".join(run)
             yield (font, drawn) if font else (_BOX_FONT, _BOX * len(drawn))
 
@@ -78,7 +80,7 @@ def face_for(text: str, core: str = SANS) -> Face:
     try:
         text.encode("cp1252")
     except UnicodeEncodeError:
-        return _noto_face()
+        return _noto_face(_MONOSPACED if core == MONO else "")
     return _core_face(core)
 
 
@@ -110,7 +112,7 @@ def _beyond_canvas(text: str) -> list[str]:
     """The characters that have no font here, each once, in their order."""
     if face_for(text).font:
         return []
-    return [char for char in dict.fromkeys(text) if char not in "\n\t\f\r" and not _font_of(char)]
+    return [char for char in dict.fromkeys(text) if char not in "\n\t\f\r" and char not in _repertoire()]
 
 
 @cache
@@ -144,11 +146,13 @@ def _core_face(font: str) -> Face:
 
 
 @cache
-def _noto_face() -> Face:
+def _noto_face(first: str = "") -> Face:
+    """The face of many fonts; what the first one holds is set in it."""
+    fonts = {**_repertoire(), **_held(first)} if first else _repertoire()
     advances = _Advances()
-    for char, font in _repertoire().items():
+    for char, font in fonts.items():
         advances[char] = pdfmetrics.getFont(font).face.charWidths[ord(char)] / 1000
-    return Face(font="", advances=advances)
+    return Face(font="", advances=advances, fonts=fonts)
 
 
 @cache
@@ -156,12 +160,16 @@ def _repertoire() -> Mapping[str, str]:
     """The font of every character; an earlier font of the list wins."""
     fonts: dict[str, str] = {}
     for name in reversed(_NOTO):
-        with as_file(files("manimgx_fonts") / f"{name}[wght].ttf") as path:
-            font = TTFont(name, str(path))
-        pdfmetrics.registerFont(font)
-        fonts |= dict.fromkeys(map(chr, font.face.charToGlyph), name)
+        fonts |= _held(name)
     return fonts
 
 
-def _font_of(char: str) -> str:
-    return _repertoire().get(char, "")
+@cache
+def _held(name: str) -> Mapping[str, str]:
+    """The characters of one font, which is ready to be drawn with then; none where its package is not installed."""
+    for path in (folder / f"{name}[wght].ttf" for folder in font_folders()):
+        if path.exists():
+            font = TTFont(name, str(path))
+            pdfmetrics.registerFont(font)
+            return dict.fromkeys(map(chr, font.face.charToGlyph), name)
+    return {}

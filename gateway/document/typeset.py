@@ -36,7 +36,6 @@ Sheet = Sequence[Line]
 def text_lines(text: str, width: float) -> Iterator[Line | None]:
     """Break clean text into lines of that width, blocks in columns in a typewriter face; None is a new page."""
     sans = face_for(text)
-    mono = face_for(text, MONO)
     begun = False
     for section in _cut(text, "\f"):
         if not section.strip():
@@ -45,7 +44,7 @@ def text_lines(text: str, width: float) -> Iterator[Line | None]:
             yield None
         begun = True
         for block in _blocks(section):
-            face, size = (mono, MONO_SIZE) if _in_columns(block) else (sans, SIZE)
+            face, size = (face_for("".join(block), MONO), MONO_SIZE) if _in_columns(block) else (sans, SIZE)
             for paragraph in block:
                 yield from (Line(line, face, size) for line in wrapped(paragraph, face, size, width))
 

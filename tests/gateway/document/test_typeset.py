@@ -104,3 +104,10 @@ def test_nothing_is_laid_out_beyond_the_last_page(piece: str) -> None:
 def test_letters_without_width_do_not_make_an_endless_line() -> None:
     longest = max(len(line) for page in pages_of("a\u0301\u0301 " + "\u0301" * 5000) for line in page)
     assert longest == 400
+
+
+def test_columns_stand_under_one_another_in_every_alphabet() -> None:
+    """A table that was typed with spaces is only one in a face of one width."""
+    rows = "Чай      12\nКофе     8\nŻółty    3"
+    widths = {line.face.width(line.text[:9], line.size) for line in text_lines(rows, 400) if line}
+    assert len(widths) == 1

@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from gateway.document.attach.grey import grey_of
 from gateway.document.attach.image import is_decoration, print_image, recognises
-from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
+from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.mime import File
 from gateway.settings import DocumentSettings, LongPages, Resolution
 from tests.gateway.document.facts import SETTINGS, a_picture, coded
@@ -340,7 +340,7 @@ def test_the_same_picture_gives_the_same_bytes() -> None:
 PEAK = """
 import resource, sys
 from gateway.document.attach.image import print_image
-from gateway.document.attach.printed import Printed
+from gateway.document.printed import Printed
 from gateway.document.mime import File
 from gateway.settings import DocumentSettings
 def peak():

@@ -22,7 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gateway.document.attach.fitting import strips
 from gateway.document.attach.pdf import print_pdf, recognises
-from gateway.document.attach.printed import Overlong, Print, Printed, Unprintable
+from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.mime import File
 from gateway.settings import DocumentSettings, LongPages
 from tests.gateway.document.facts import SETTINGS, a_pdf, texts
@@ -342,7 +342,7 @@ def test_the_same_pdf_gives_the_same_bytes() -> None:
 MUTATIONS = """
 import random, sys
 from gateway.document.attach.pdf import print_pdf
-from gateway.document.attach.printed import Overlong, Printed, Unprintable
+from gateway.document.printed import Overlong, Printed, Unprintable
 from gateway.document.mime import File
 from gateway.settings import DocumentSettings
 whole, settings = sys.stdin.buffer.read(), DocumentSettings(max_pages=20)
