@@ -12,8 +12,7 @@ from foundation.clock import Clock
 from foundation.ids import Ids
 from foundation.settings import Section, load, sample, section
 from foundation.site import SiteSettings, settings_file
-from gateway.app import Gateway, open_gateway
-from gateway.document.printing import Printer
+from gateway.app import ALONE, Gateway, Surroundings, open_gateway
 from gateway.records import GatewayFile, open_records
 from gateway.settings import GatewaySettings
 from wire.publish import create
@@ -93,20 +92,9 @@ def _among(directory: Path, others: Sequence[Path]) -> bool:
 
 @contextmanager
 def open_site(
-    site: Path,
-    settings: SiteFile,
-    clock: Clock,
-    ids: Ids,
-    *,
-    seed: int = 0,
-    world: Clock | None = None,
-    printer: Printer | None = None,
+    site: Path, settings: SiteFile, clock: Clock, ids: Ids, around: Surroundings = ALONE
 ) -> Iterator[Appliance]:
-    """Put both halves of a site together; raises AlreadyRunningError when another process runs one of them, or PartedError.
-
-    `world` is the clock by which other processes write Drop files, `printer` what prints, see gateway.app.open_gateway.
-    """
+    """Put both halves of a site together; raises AlreadyRunningError when another process runs one of them, or PartedError."""
     _refuse_parted(site, settings)
-    opened = open_gateway(site, gateway_part(settings), clock, seed=seed, world=world, printer=printer)
-    with exclusive(site), opened as gateway:
+    with exclusive(site), open_gateway(site, gateway_part(settings), clock, around) as gateway:
         yield Appliance(gateway=gateway, exchange=open_exchange(site, settings.exchange, clock, ids))

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,11 +27,19 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clocks:
-    """The clock that the site lives by, and the one by which other processes write files."""
+class Surroundings:
+    """What a gateway works with and does not own.
 
-    site: Clock
-    world: Clock
+    `world` is the clock by which other processes write Drop files: the site's own, unless that one is fast or virtual and the writers
+    are not. `printer` prints, unless it is left to a press of the gateway's own. `seed` is the line's.
+    """
+
+    world: Clock | None = None
+    printer: Printer | None = None
+    seed: int = 0
+
+
+ALONE = Surroundings()
 
 
 @dataclass(kw_only=True)
@@ -99,50 +107,30 @@ def _guarded(step: Callable[[datetime], bool], now: datetime) -> bool:
 
 
 @contextmanager
-def open_gateway(
-    site: Path,
-    settings: GatewayFile,
-    clock: Clock,
-    *,
-    seed: int = 0,
-    world: Clock | None = None,
-    printer: Printer | None = None,
-) -> Iterator[Gateway]:
-    """Put a site's gateway together and hold its node's lock; raises AlreadyRunningError when another process runs it.
-
-    `world` is the clock by which other processes write Drop files: the site's own, unless that one is fast or virtual and the writers
-    are not. `printer` prints, unless it is left to a press of this gateway's own.
-    """
+def open_gateway(site: Path, settings: GatewayFile, clock: Clock, around: Surroundings = ALONE) -> Iterator[Gateway]:
+    """Put a site's gateway together and hold its node's lock; raises AlreadyRunningError when another process runs it."""
     with held(site / settings.gateway.spool_directory / f"gateway-{settings.gateway.node}.lock"):
         records = open_records(site, settings)
         press = Press()
-        tools = _Tools(clocks=Clocks(site=clock, world=world or clock), printer=printer or press.print, seed=seed)
+        whole = replace(around, world=around.world or clock, printer=around.printer or press.print)
         try:
-            yield _assembled(site, settings, records, tools)
+            yield _assembled(site, settings, records, clock, whole)
         finally:
             press.close()
             records.jobs.engine.dispose()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Tools:
-    """What a gateway works with and does not own."""
-
-    clocks: Clocks
-    printer: Printer
-    seed: int
-
-
-def _assembled(site: Path, settings: GatewayFile, records: Records, tools: _Tools) -> Gateway:
-    clocks = tools.clocks
+def _assembled(site: Path, settings: GatewayFile, records: Records, clock: Clock, around: Surroundings) -> Gateway:
+    assert around.world is not None
+    assert around.printer is not None
     mine, zone = settings.gateway, settings.site.zone
     jobs, messages, blobs = records.jobs, records.messages, records.blobs
-    line = SimulatedLine(channels=mine.line.channels, seed=tools.seed, station_id=mine.document.station_number)
-    drop = DropDirectory(directory=site / mine.drop_directory, node=mine.node, quiet=mine.quiet, world=clocks.world)
+    line = SimulatedLine(channels=mine.line.channels, seed=around.seed, station_id=mine.document.station_number)
+    drop = DropDirectory(directory=site / mine.drop_directory, node=mine.node, quiet=mine.quiet, world=around.world)
     replay = site / mine.replay_directory
     calling = Calling(line=line, jobs=jobs, messages=messages, blobs=blobs, settings=mine)
     return Gateway(
-        clock=clocks.site,
+        clock=clock,
         records=records,
         line=line,
         intake=Intake(drop=drop, blobs=blobs, messages=messages, settings=mine),
@@ -150,7 +138,7 @@ def _assembled(site: Path, settings: GatewayFile, records: Records, tools: _Tool
             jobs=jobs,
             messages=messages,
             blobs=blobs,
-            printer=tools.printer,
+            printer=around.printer,
             covers=covers_of(site, mine.document),
             settings=mine,
             zone=zone,

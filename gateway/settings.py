@@ -110,7 +110,8 @@ class DocumentSettings(Section):
         ge=0,
     )
     office: bool = setting(
-        True, "Print Office documents with LibreOffice when it is installed; without it they are unprintable."
+        True,  # noqa: FBT003  a default, as every other
+        "Print Office documents with LibreOffice when it is installed; without it they are unprintable.",
     )
     station_name: str = setting(
         "dropfax",

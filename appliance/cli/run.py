@@ -14,7 +14,7 @@ from foundation.ids import random_ids
 from foundation.loop import Half
 from foundation.options import clock_of, finish_idle, refusing, run_options, site_option
 from foundation.schedule import run_until_stopped
-from gateway.app import PatienceWithWriters, woken_by_drop
+from gateway.app import PatienceWithWriters, Surroundings, woken_by_drop
 from gateway.errors import GatewayError
 
 
@@ -27,7 +27,7 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
     log.configure(clock)
     with refusing(ApplianceError, GatewayError):
         settings = read_settings(site)
-        with open_site(site, settings, clock, random_ids(), world=RealClock()) as appliance:
+        with open_site(site, settings, clock, random_ids(), Surroundings(world=RealClock())) as appliance:
             halves: list[Half] = [appliance.exchange, appliance.gateway]
             if isinstance(clock, VirtualClock):
                 finish_idle([*halves, PatienceWithWriters(drop=appliance.gateway.intake.drop)], clock, horizon)

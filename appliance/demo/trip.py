@@ -11,6 +11,7 @@ from appliance.site import Appliance, init, open_site, read_settings
 from foundation.clock import VirtualClock
 from foundation.ids import seeded_ids
 from foundation.loop import run_until_idle
+from gateway.app import Surroundings
 from gateway.model.job import Job, State
 from gateway.records import Fax, Records, fax
 from wire import headers
@@ -74,7 +75,7 @@ def travel(
     """Make the site, send the samples, run until idle and return what became of each declared fax, in declared order."""
     init(site)
     clock = VirtualClock(start)
-    with open_site(site, read_settings(site), clock, seeded_ids(seed), seed=seed) as appliance:
+    with open_site(site, read_settings(site), clock, seeded_ids(seed), Surroundings(seed=seed)) as appliance:
         for sample in samples:
             appliance.exchange.submit(sample.mail, notify=sample.notify)
         records = appliance.gateway.records

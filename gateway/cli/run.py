@@ -9,7 +9,7 @@ from foundation import log
 from foundation.clock import RealClock, VirtualClock
 from foundation.options import clock_of, finish_idle, refusing, run_options, site_option
 from foundation.schedule import run_until_stopped
-from gateway.app import PatienceWithWriters, open_gateway, woken_by_drop
+from gateway.app import PatienceWithWriters, Surroundings, open_gateway, woken_by_drop
 from gateway.errors import GatewayError
 from gateway.records import read_settings
 
@@ -23,7 +23,7 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
     log.configure(clock)
     with refusing(GatewayError):
         settings = read_settings(site)
-        with open_gateway(site, settings, clock, world=RealClock()) as gateway:
+        with open_gateway(site, settings, clock, Surroundings(world=RealClock())) as gateway:
             if isinstance(clock, VirtualClock):
                 finish_idle([gateway, PatienceWithWriters(drop=gateway.intake.drop)], clock, horizon)
             wake = threading.Event()

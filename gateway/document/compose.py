@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from pypdf.errors import PyPdfError
+from pypdfium2 import PdfiumError
 from reportlab.pdfgen.canvas import Canvas
 
 from gateway.document.body import STEP, Body, set_body
@@ -14,7 +14,7 @@ from gateway.document.fonts import unknown_characters
 from gateway.document.guard import TRUSTING, Guard
 from gateway.document.headline import Headline, draw_headline
 from gateway.document.html.engine import print_html
-from gateway.document.join import Layer, underlaid
+from gateway.document.join import Layer, reserve, underlaid
 from gateway.document.paper import Area, Frame, paper_of
 from gateway.document.plain import clean_line
 from gateway.document.printed import Printed
@@ -75,9 +75,9 @@ def compose(
         return too_many_pages(total, settings)
     plan = _shaped(_plan(content, cover, body, (lead, total), frame, settings), settings, guard)
     try:
-        pdf = _joined(plan, content)
-    except (RecursionError, PyPdfError):
-        return Refusal(outcome=Outcome.UNPRINTABLE, detail="an attached PDF is nested without end")
+        pdf = _joined(plan, content, guard)
+    except PdfiumError:
+        return Refusal(outcome=Outcome.UNPRINTABLE, detail="a page of an attachment cannot be copied")
     said = " ".join((cover.to_name, cover.from_name, cover.subject))
     bare = ("words on the cover are not set as their script asks",) if plan.bare else ()
     notes = (*content.notes, *body.notes, *bare, *cover.notes, *unknown_characters(clean_line(said), "on the cover"))
@@ -138,18 +138,26 @@ def _shaped(plan: _Plan, settings: DocumentSettings, guard: Guard) -> _Plan:
     return replace(plan, bare=cells)
 
 
-def _joined(plan: _Plan, content: Content) -> bytes:
-    own = drawn(plan.frame.paper, lambda canvas: _draw(canvas, plan), plan.cover.date)
-    layers = [Layer(first=plan.lead, pdf=plan.body.pdf)] if plan.body.pdf else []
-    page = plan.lead + plan.body.pages
-    for attachment in content.attachments:
-        layers.append(Layer(first=page, pdf=attachment.pdf))
-        page += attachment.pages
-    layers += [Layer(first=0, pdf=plan.overlay)] if plan.overlay else []
-    return underlaid(own, layers, plan.cover.date) if layers else own
+def _joined(plan: _Plan, content: Content, guard: Guard) -> bytes:
+    layers, paper = _layers(plan, content), plan.frame.paper
+    own = drawn(paper, lambda canvas: _draw(canvas, plan, layers), plan.cover.date)
+    return underlaid(own, layers, paper, guard.announce) if layers else own
 
 
-def _draw(canvas: Canvas, plan: _Plan) -> None:
+def _layers(plan: _Plan, content: Content) -> list[Layer]:
+    """Text and attachments, which end below the header line, and the words of the cover."""
+    paper, body = plan.frame.paper, plan.body
+    below = Area(left=0, bottom=0, width=paper.width, height=paper.attachment.top)
+    layers = [Layer(first=plan.lead, pages=body.pages, pdf=body.pdf, area=below, step=STEP)] if body.pdf else []
+    page = plan.lead + body.pages
+    for attached in content.attachments:
+        layers.append(Layer(first=page, pages=attached.pages, pdf=attached.pdf, area=below, step=attached.step))
+        page += attached.pages
+    whole = Area(left=0, bottom=0, width=paper.width, height=paper.height)
+    return [*layers, *([Layer(first=0, pages=1, pdf=plan.overlay, area=whole, step=OWN)] if plan.overlay else [])]
+
+
+def _draw(canvas: Canvas, plan: _Plan, layers: Sequence[Layer]) -> None:
     """Draw cover and text, then one page for each page to come that bears only its header line."""
     canvas.setTitle(clean_line(plan.cover.subject) or "Fax")
     canvas.setAuthor(clean_line(plan.cover.from_name or plan.cover.from_address))
@@ -159,6 +167,7 @@ def _draw(canvas: Canvas, plan: _Plan) -> None:
         outline.setdefault(page, []).append(title)
     for number in range(plan.headline.total):
         _mark(canvas, number, outline.get(number, ()))
+        reserve(canvas, layers, number)
         draw_headline(canvas, plan.headline, number + 1, plan.frame.paper)
         if number == 0:
             draw_cover(canvas, plan.cover, plan.headline.total, plan.frame.paper)

@@ -61,7 +61,9 @@ def test_a_lock_file_names_no_index_and_hashes_everything(name: str) -> None:
     entries = re.findall(r"^[^\s#].*(?:\n .*)*", text, re.MULTILINE)
     assert INDEX.findall(text) == []
     assert entries
-    assert [entry for entry in entries if not re.match(r"[a-z0-9._-]+==\S+ (; [^\\]+)?\\\n +--hash=sha256:", entry)] == []
+    assert [
+        entry for entry in entries if not re.match(r"[a-z0-9._-]+==\S+ (; [^\\]+)?\\\n +--hash=sha256:", entry)
+    ] == []
 
 
 def test_every_module_says_in_a_docstring_what_it_is_for() -> None:

@@ -16,6 +16,7 @@ from appliance.site import open_site, read_settings
 from foundation.clock import VirtualClock
 from foundation.ids import seeded_ids
 from foundation.loop import run_until_idle
+from gateway.app import Surroundings
 from gateway.document.printing import print_fax
 from gateway.line.simulator import SimulatedLine
 from gateway.model.call import CallResult, Order
@@ -64,7 +65,7 @@ def live(order: dict[str, Any], answer: int) -> None:
     # Another life, other ids: a restarted process does not hand out the identifiers of its former life.
     ids = seeded_ids(int(start.timestamp()))
     # Printing does nothing durable: without a process of its own each life is a second shorter.
-    with open_site(site, read_settings(site), clock, ids, printer=print_fax) as appliance:
+    with open_site(site, read_settings(site), clock, ids, Surroundings(printer=print_fax)) as appliance:
         idle = run_until_idle([appliance.exchange, appliance.gateway], clock, HORIZON)
     points.finish()
     os.write(answer, json.dumps({"idle": idle, "points": points.passed}).encode())

@@ -12,7 +12,7 @@ import pytest
 from foundation.clock import VirtualClock
 from foundation.lock import AlreadyRunningError
 from foundation.loop import run_until_idle, step_all
-from gateway.app import Gateway, open_gateway, woken_by_drop
+from gateway.app import Gateway, Surroundings, open_gateway, woken_by_drop
 from gateway.document.printing import print_fax
 from gateway.model.job import State
 from gateway.model.outcome import Outcome
@@ -42,7 +42,7 @@ def clock() -> VirtualClock:
 @contextmanager
 def opened(site: Path, clock: VirtualClock, **settings: object) -> Iterator[Gateway]:
     settings_file = GatewayFile(gateway=GatewaySettings.model_validate(settings))
-    with open_gateway(site, settings_file, clock, printer=print_fax) as gateway:
+    with open_gateway(site, settings_file, clock, Surroundings(printer=print_fax)) as gateway:
         yield gateway
 
 

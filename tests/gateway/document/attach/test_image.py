@@ -11,8 +11,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from gateway.document.attach.grey import grey_of
 from gateway.document.attach.image import is_decoration, print_image, recognises
-from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.mime import File
+from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.settings import DocumentSettings, LongPages, Resolution
 from tests.gateway.document.facts import SETTINGS, a_picture, coded
 from tests.gateway.document.ink import Ink, edges, inks

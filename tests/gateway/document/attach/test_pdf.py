@@ -22,8 +22,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gateway.document.attach.fitting import strips
 from gateway.document.attach.pdf import print_pdf, recognises
-from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.document.mime import File
+from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.settings import DocumentSettings, LongPages
 from tests.gateway.document.facts import SETTINGS, a_pdf, texts
 from tests.gateway.document.hostile import chain_of_forms
