@@ -122,7 +122,7 @@ def print_all(seeds: Sequence[int]) -> Tally:
         began = time.monotonic()
         (result,) = press.print(mail, [cover], SETTINGS)
         tally.slowest = max(tally.slowest, (time.monotonic() - began, f"{name}, number {seed}"))
-        tally.workers |= {press._worker.pid} if press._worker else set()
+        tally.workers |= {press._worker.process.pid} if press._worker else set()
         match result:
             case Broken(reason=reason):
                 tally.broken.append(f"{name}, number {seed}: {reason}")

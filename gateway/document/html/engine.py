@@ -1,12 +1,14 @@
 """HTML to pages, by whichever engine is installed and chosen."""
 
 from collections.abc import Mapping
-from importlib.util import find_spec
+from functools import cache
+from importlib import import_module
+from typing import Protocol, cast
 
 from gateway.document.html.limits import Manuscript, UnreadableError, limited
 from gateway.document.html.plaintext import text_as_html
 from gateway.document.html.resources import Pictures
-from gateway.document.html.sheet import POINTS, Breaks, Engine, Layout, lying, upright
+from gateway.document.html.sheet import POINTS, Breaks, Engine, Layout, Sheet, lying, upright
 from gateway.document.html.turned import stood_up
 from gateway.document.paper import Frame
 from gateway.document.pdfium import opened
@@ -21,56 +23,54 @@ _LINE = 60.0  # CSS pixels; a picture stands in a line, and a line higher than t
 _GAIN = 1.2  # a page is turned only when the text becomes so much larger by it
 
 
+_MODULES = {HtmlEngine.PLUTOPRINT: "gateway.document.html.pluto", HtmlEngine.WEASYPRINT: "gateway.document.html.weasy"}
+
+
+class _Module(Protocol):
+    """What each engine's module offers."""
+
+    def name(self) -> str:
+        """The engine and its version."""
+        ...
+
+    def lay_out(self, manuscript: Manuscript, sheet: Sheet, drop: float) -> Layout:
+        """Lay HTML out on sheets."""
+        ...
+
+
 def print_html(html: str, images: Mapping[str, bytes], frame: Frame, settings: DocumentSettings) -> Print:
     """Lay HTML out on our paper; nothing is fetched, `images` (by Content-ID or Content-Location) is all there is."""
-    engine = _engine(settings.html_engine)
+    engine = _chosen(settings.html_engine)
     if engine is None:
         return Unprintable(reason="no program that renders HTML is installed")
-    room = (frame.area.width / POINTS, frame.area.height / POINTS - _LINE)
+    room = (frame.area.width / POINTS, frame.area.height / POINTS)
     pictures = Pictures(images, room, settings.max_image_pixels)
     try:
         manuscript = limited(html, pictures)
     except UnreadableError as error:
         return Unprintable(reason=str(error))
-    return _printed(engine, manuscript, frame, pictures.notes, settings.max_pages)
+    return _printed(engine.lay_out, manuscript, frame, pictures.notes, settings.max_pages)
 
 
 def engine_name(settings: DocumentSettings) -> str:
     """The engine that these settings choose, and its version; empty when there is none."""
-    match _chosen(settings.html_engine):
-        case HtmlEngine.PLUTOPRINT:
-            from gateway.document.html import pluto
-
-            return pluto.name()
-        case HtmlEngine.WEASYPRINT:
-            from gateway.document.html import weasy
-
-            return weasy.name()
-        case _:
-            return ""
+    engine = _chosen(settings.html_engine)
+    return engine.name() if engine else ""
 
 
-def _chosen(wanted: HtmlEngine) -> HtmlEngine:
-    """The engine that is meant, if it is installed."""
-    if wanted is HtmlEngine.AUTO:
-        found = (each for each in (HtmlEngine.PLUTOPRINT, HtmlEngine.WEASYPRINT) if find_spec(each.value))
-        return next(found, HtmlEngine.NONE)
-    return wanted if wanted is not HtmlEngine.NONE and find_spec(wanted.value) else HtmlEngine.NONE
+def _chosen(wanted: HtmlEngine) -> _Module | None:
+    """The engine that is meant, if it can be used here."""
+    candidates = tuple(_MODULES) if wanted is HtmlEngine.AUTO else (wanted,)
+    return next(filter(None, map(_loaded, candidates)), None)
 
 
-def _engine(wanted: HtmlEngine) -> Engine | None:
-    """Its way to lay out; imported now, because neither has to be installed."""
-    match _chosen(wanted):
-        case HtmlEngine.PLUTOPRINT:
-            from gateway.document.html import pluto
-
-            return pluto.lay_out
-        case HtmlEngine.WEASYPRINT:
-            from gateway.document.html import weasy
-
-            return weasy.lay_out
-        case _:
-            return None
+@cache
+def _loaded(engine: HtmlEngine) -> _Module | None:
+    """Its module, loaded now, because neither has to be installed; WeasyPrint without its system libraries raises OSError."""
+    try:
+        return cast("_Module", import_module(_MODULES[engine])) if engine in _MODULES else None
+    except (ImportError, OSError):
+        return None
 
 
 def _printed(engine: Engine, manuscript: Manuscript, frame: Frame, notes: tuple[str, ...], most: int) -> Print:

@@ -8,7 +8,9 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from gateway.document.cover import Cover
@@ -30,6 +32,21 @@ class _BrokeOffError(Exception):
         self.step, self.status = step, status
 
 
+@dataclass(frozen=True)
+class _Worker:
+    """A worker process and the directory of its temporary files, which go with it however it ends."""
+
+    process: subprocess.Popen[bytes]
+    folder: TemporaryDirectory[str]
+
+    @property
+    def pipes(self) -> tuple[BinaryIO, BinaryIO]:
+        """Where requests go and frames come from."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        return self.process.stdin, self.process.stdout  # type: ignore[return-value]  # a pipe of bytes is a BinaryIO
+
+
 class Press:
     """Prints in a worker process that is started when it is first needed. For one thread.
 
@@ -37,7 +54,7 @@ class Press:
     """
 
     def __init__(self) -> None:
-        self._worker: subprocess.Popen[bytes] | None = None
+        self._worker: _Worker | None = None
 
     def print(self, mail: bytes, covers: Sequence[Cover], settings: DocumentSettings) -> Iterator[Printout]:
         """Make one fax for each cover, in order; Broken is one that breaks the worker whatever is left out."""
@@ -71,7 +88,7 @@ class Press:
         worker = self._worker = self._worker or _started()
         step, through = "", False
         try:
-            requests, frames = _pipes(worker)
+            requests, frames = worker.pipes
             _ask(requests, request)
             while (frame := read_frame(frames)) is not None:
                 match frame.word:
@@ -82,7 +99,7 @@ class Press:
                         return
                     case Word.FAX | Word.REFUSAL | Word.BROKEN:
                         yield result_of(frame)
-            raise _BrokeOffError(step, worker.wait())
+            raise _BrokeOffError(step, worker.process.wait())
         except (BrokenPipeError, KeyError, TypeError) as error:
             raise _BrokeOffError(step, 0) from error
         finally:
@@ -91,15 +108,17 @@ class Press:
                 _kill(worker)
 
 
-def _started() -> subprocess.Popen[bytes]:
-    # What native code of several threads reserves counts against the limit of memory; one thread does the work of a page best.
+def _started() -> _Worker:
+    folder = TemporaryDirectory(prefix="dropfax-press-")
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        # What native code of several threads reserves counts against the limit of memory; one thread does the work of a page best.
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
+        "TMPDIR": folder.name,
     }
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-P", "-m", "gateway.document.press.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -107,12 +126,7 @@ def _started() -> subprocess.Popen[bytes]:
         env=environment,
         start_new_session=True,  # so that what it starts can be ended with it
     )
-
-
-def _pipes(worker: subprocess.Popen[bytes]) -> tuple[BinaryIO, BinaryIO]:
-    assert worker.stdin is not None
-    assert worker.stdout is not None
-    return worker.stdin, worker.stdout  # type: ignore[return-value]  # a pipe of bytes is a BinaryIO
+    return _Worker(process, folder)
 
 
 def _ask(requests: BinaryIO, request: Request) -> None:
@@ -122,21 +136,21 @@ def _ask(requests: BinaryIO, request: Request) -> None:
     requests.flush()
 
 
-def _dismiss(worker: subprocess.Popen[bytes]) -> None:
+def _dismiss(worker: _Worker) -> None:
     """Let a worker that waits for work end by itself, as it does when its pipe closes."""
-    requests, _ = _pipes(worker)
     with suppress(BrokenPipeError):
-        requests.close()
+        worker.pipes[0].close()
     with suppress(subprocess.TimeoutExpired):
-        worker.wait(timeout=5)
+        worker.process.wait(timeout=5)
     _kill(worker)
 
 
-def _kill(worker: subprocess.Popen[bytes]) -> None:
+def _kill(worker: _Worker) -> None:
     """End the worker at once, with everything that it has started."""
     with suppress(ProcessLookupError):
-        os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait()
-    for pipe in _pipes(worker):
+        os.killpg(worker.process.pid, signal.SIGKILL)
+    worker.process.wait()
+    for pipe in worker.pipes:
         with suppress(BrokenPipeError):
             pipe.close()
+    worker.folder.cleanup()

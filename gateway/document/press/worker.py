@@ -30,12 +30,15 @@ class _Fenced:
     """Gives each step its time: the kernel ends the process when it takes more, whatever code it is in."""
 
     def __init__(self, request: Request, frames: BinaryIO) -> None:
-        self._settings, self._avoided, self._left, self._frames = (
-            request.settings,
-            request.avoided,
-            request.seconds,
-            frames,
-        )
+        self._settings, self._avoided, self._frames = request.settings, request.avoided, frames
+        self._left = request.seconds
+        self.begin_fax()
+
+    def begin_fax(self) -> None:
+        """Give the pages of the next fax their time."""
+        self._pages_left = self._settings.mail_seconds.total_seconds()
+        self._drawn_since = time.process_time()
+        _allow(self._settings.mail_seconds, self._settings)
 
     def run(self, step: str, work: Callable[[], T]) -> T | Broken:
         """Do the work, unless it broke a worker before or no time is left."""
@@ -43,18 +46,25 @@ class _Fenced:
             return Broken(reason=TOO_MUCH)
         if self._left <= 0:
             return Broken(reason=NO_TIME)
-        self.announce(step)
-        began = time.process_time()
+        began = self._begin(step)
         try:
             return attempted(work)
         finally:
             self._left -= time.process_time() - began
-            _allow(self._settings.mail_seconds, self._settings)
+            self.begin_fax()
 
     def announce(self, step: str) -> None:
-        """Tell the press, and set the alarms anew."""
+        """Begin a page: all pages of a fax together have the time of a mail, and the one that exceeds it is left out."""
+        self._pages_left -= time.process_time() - self._drawn_since
+        self._drawn_since = self._begin(step)
+        if self._pages_left <= 0:
+            os.kill(os.getpid(), signal.SIGXCPU)
+
+    def _begin(self, step: str) -> float:
+        """Tell the press, set the alarms anew, and return the processor time so far."""
         write_frame(self._frames, Frame(word=Word.STEP, said={"step": step}))
         _allow(self._settings.step_seconds, self._settings)
+        return time.process_time()
 
 
 def _allow(span: timedelta, settings: DocumentSettings) -> None:
@@ -68,9 +78,10 @@ def _allow(span: timedelta, settings: DocumentSettings) -> None:
 
 def _print(request: Request, frames: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (request.settings.print_memory, resource.RLIM_INFINITY))
-    _allow(request.settings.mail_seconds, request.settings)
-    for result in print_fax(request.mail, request.covers, request.settings, _Fenced(request, frames)):
+    fenced = _Fenced(request, frames)
+    for result in print_fax(request.mail, request.covers, request.settings, fenced):
         write_frame(frames, frame_of(result))
+        fenced.begin_fax()
     signal.setitimer(signal.ITIMER_REAL, 0)
     resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     write_frame(frames, Frame(word=Word.END, said={}))

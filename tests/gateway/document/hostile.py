@@ -27,9 +27,8 @@ def chain_of_forms(length: int) -> bytes:
     return _pdf([*head, *(form % (number + 5) for number in range(length))])
 
 
-def slow_pdf() -> bytes:
-    """A PDF of some kilobytes whose one page is drawn through ten levels of forms, each used thirty times."""
-    levels = 10
+def slow_pdf(levels: int = 10) -> bytes:
+    """A PDF of some kilobytes whose one page is drawn through so many levels of forms, each used thirty times."""
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>"
     again = zlib.compress(b"/X Do " * 30)
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page]

@@ -1,7 +1,6 @@
 """Every mail of the gallery becomes the fax that the table beside it promises, with each HTML engine."""
 
 import re
-import shutil
 import subprocess
 import unicodedata
 from functools import cache
@@ -12,6 +11,7 @@ import pytest
 
 from gateway.settings import HtmlEngine
 from tests.components import component
+from tests.gateway.document.engines import with_engine
 from tests.system.gallery.contact_sheet import prints_of, sheets
 from tests.system.gallery.mails import GALLERY, MAILS, Mail, fax_of, inks
 
@@ -34,7 +34,7 @@ def _with_its_programs(request: pytest.FixtureRequest) -> None:
     if mail is not None and mail.is_office:
         component("soffice")
     if request.node.funcargs.get("engine") is HtmlEngine.WEASYPRINT:
-        pytest.importorskip("weasyprint")
+        with_engine(HtmlEngine.WEASYPRINT)
 
 
 @cache
@@ -132,6 +132,5 @@ def test_the_contact_sheet_shows_every_page() -> None:
     assert white.any(axis=0).mean() > 0.9
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_some_mails_are_office_documents() -> None:
     assert sum(mail.is_office for mail in MAILS) >= 4

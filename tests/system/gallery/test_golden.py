@@ -8,7 +8,9 @@ import numpy
 import pytest
 from PIL import Image
 
+from gateway.settings import HtmlEngine
 from tests.components import component
+from tests.gateway.document.engines import with_engine
 from tests.system.gallery.golden import (
     GOLDEN,
     MOST_DIFFERENT,
@@ -30,9 +32,7 @@ def test_every_mail_but_the_office_documents_has_its_golden_pages() -> None:
 
 @pytest.mark.parametrize("mail", OURS, ids=lambda mail: mail.name)
 def test_a_page_looks_as_it_did(mail: Mail) -> None:
-    pytest.importorskip(
-        "plutoprint", reason="golden pages are set by plutoprint; another engine breaks lines elsewhere"
-    )
+    with_engine(HtmlEngine.PLUTOPRINT)  # another engine breaks lines elsewhere
     pages, golden = list(smalls_of(mail.name)), read_strip(GOLDEN / f"{mail.name}.png")
     assert len(pages) == len(golden)
     far = {

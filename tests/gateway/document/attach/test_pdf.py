@@ -25,7 +25,8 @@ from gateway.document.attach.pdf import print_pdf, recognises
 from gateway.document.mime import File
 from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.settings import DocumentSettings, LongPages
-from tests.gateway.document.facts import SETTINGS, a_pdf, texts
+from tests.gateway.document.facts import SETTINGS, a_mail, a_pdf, composed, texts
+from tests.gateway.document.facts import a_file as a_part
 from tests.gateway.document.hostile import chain_of_forms
 from tests.gateway.document.ink import edges, inks
 
@@ -331,8 +332,24 @@ def test_deeply_nested_resources_do_not_matter() -> None:
     assert texts(printed(nested(2000)).pdf) == ["Offer page 1"]
 
 
-def test_what_joining_could_not_take_is_refused_here() -> None:
-    assert refused(chain_of_forms(300)) == "the PDF is damaged, or its objects are nested too deeply"
+def test_forms_that_hold_one_another_make_a_page_like_others() -> None:
+    document = composed(a_mail("x", a_part(chain_of_forms(300), "a.pdf")))
+    assert (document.pages, document.notes) == (2, ())
+
+
+def test_fonts_are_copied_once_however_many_pages_use_them() -> None:
+    pages = a_pdf(30)
+    assert len(printed(pages).pdf) < 2 * len(pages)
+    assert printed(pages).pdf.count(b"/BaseFont") == printed(a_pdf(1)).pdf.count(b"/BaseFont")
+
+
+def test_what_leaves_its_own_state_open_is_drawn_within_its_area_all_the_same() -> None:
+    """Content that closes what it did not open, and then paints everywhere."""
+    writer = a_writer()
+    inside(writer.pages[0], "/Contents").set_data(b"Q Q Q Q 0 g -9999 -9999 99999 99999 re f")
+    black, bare = (inks(composed(a_mail("x", a_part(pdf, "a.pdf"))).pdf)[1] for pdf in (written(writer), a_pdf()))
+    assert black[100:-60, 80:-80].all()
+    assert numpy.array_equal(black[:88], bare[:88])
 
 
 def test_the_same_pdf_gives_the_same_bytes() -> None:

@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy
@@ -17,12 +16,13 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from gateway.document.html.engine import engine_name, print_html, text_as_html
+from gateway.document.html.engine import _loaded, engine_name, print_html, text_as_html
 from gateway.document.html.limits import Manuscript
 from gateway.document.html.sheet import upright
 from gateway.document.paper import MM, Frame, paper_of
 from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.settings import DocumentSettings, HtmlEngine, PaperSize
+from tests.gateway.document.engines import with_engine
 from tests.gateway.document.html import mails
 from tests.gateway.document.ink import Ink, edges, inks
 
@@ -35,8 +35,7 @@ ENGINES = [HtmlEngine.PLUTOPRINT, HtmlEngine.WEASYPRINT]
 @pytest.fixture(params=ENGINES)
 def settings(request) -> DocumentSettings:
     """Settings that choose an engine, one after the other."""
-    pytest.importorskip(request.param.value)
-    return DocumentSettings(html_engine=request.param)
+    return with_engine(request.param)
 
 
 def printed(html: str, settings: DocumentSettings = SETTINGS, *, drop: float = 0.0, **images: bytes) -> Printed:
@@ -115,7 +114,7 @@ def test_a_wide_table_is_made_smaller_or_turned_and_never_cut(
 
 @pytest.mark.parametrize("size", PaperSize)
 def test_every_paper_keeps_its_size_and_its_area(size: PaperSize) -> None:
-    pytest.importorskip("plutoprint")
+    with_engine(HtmlEngine.PLUTOPRINT)
     paper = paper_of(size)
     result = print_html("<p>MMMM</p>" * 60, {}, Frame(paper=paper, area=paper.attachment), SETTINGS)
     assert isinstance(result, Printed)
@@ -167,10 +166,6 @@ def test_light_grey_text_and_borders_survive_the_threshold(settings: DocumentSet
 
 
 def test_columns_of_a_typewriter_stay_aligned(settings: DocumentSettings) -> None:
-    if settings.html_engine is HtmlEngine.WEASYPRINT:
-        pytest.importorskip(
-            "fontpkg_roboto_mono"
-        )  # Pango takes no Type 1 font, and the other packages hold no typewriter
     for family in ("monospace", "Courier New", "Consolas"):
         (black,) = inks(printed(f'<pre style="font-family:{family}">iiiiiiiiii|\nMMMMMMMMMM|</pre>', settings).pdf)
         rows = numpy.flatnonzero(black.any(axis=1))
@@ -347,7 +342,7 @@ def test_bombs_are_printed_in_no_time(settings: DocumentSettings, bomb: str) -> 
     "html", ["<p>" + "lorem ipsum " * 25_000, "<p>" + "<span>x</span> " * 20_000, "<p>" + "x" * 200_000]
 )
 def test_one_endless_paragraph_takes_no_quadratic_time(html: str) -> None:
-    pytest.importorskip("plutoprint")
+    with_engine(HtmlEngine.PLUTOPRINT)
     assert printed(html).pages > 1
 
 
@@ -369,14 +364,25 @@ def test_the_engine_is_chosen_by_what_is_installed_and_wanted() -> None:
     none = DocumentSettings(html_engine=HtmlEngine.NONE)
     assert engine_name(none) == ""
     assert attempted("<p>x", none) == Unprintable(reason="no program that renders HTML is installed")
-    if find_spec("plutoprint"):
-        assert engine_name(SETTINGS).startswith("plutoprint 0.")
+    with_engine(HtmlEngine.PLUTOPRINT)
+    assert engine_name(SETTINGS).startswith("plutoprint 0.")
+
+
+def test_an_engine_whose_system_libraries_are_missing_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint without Pango raises OSError when it is imported."""
+
+    def refused(name: str) -> None:
+        raise OSError(f"cannot load library for {name}")
+
+    monkeypatch.setattr("gateway.document.html.engine.import_module", refused)
+    _loaded.cache_clear()
+    assert engine_name(DocumentSettings(html_engine=HtmlEngine.WEASYPRINT)) == ""
+    _loaded.cache_clear()
 
 
 def test_no_engine_is_needed_to_import_the_package() -> None:
     program = (
         "import sys; sys.modules['plutoprint'] = sys.modules['weasyprint'] = None; import gateway.document.html.engine as e;"
-        "import importlib.util as u; e.find_spec = lambda name: None;"
         "from gateway.settings import DocumentSettings; print(repr(e.engine_name(DocumentSettings())))"
     )
     root = Path(__file__).parents[4]

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from PIL import Image
@@ -16,6 +18,7 @@ from gateway.document.content import Refusal
 from gateway.document.guard import Broken
 from gateway.document.press import Press
 from gateway.document.press.frames import Frame, Word, read_frame, write_frame
+from gateway.document.press.press import _Worker
 from gateway.document.printing import Fax, print_fax
 from gateway.model.outcome import Outcome
 from gateway.settings import DocumentSettings
@@ -42,7 +45,7 @@ def printed(own: Press, mail: bytes, settings: DocumentSettings = SETTINGS) -> F
 
 def pid(own: Press) -> int:
     assert own._worker is not None
-    return own._worker.pid
+    return own._worker.process.pid
 
 
 def test_the_press_prints_what_the_program_prints(shared: Press):
@@ -83,6 +86,14 @@ def test_many_slow_files_share_the_time_of_one_mail(shared: Press):
     assert ["is used up" in note for note in fax.notes] == [False, False, True, True, True]
 
 
+def test_pages_that_take_too_long_all_together_become_notices(shared: Press):
+    """Each of them is drawn within the time of a step, also as large as the far machine gets it."""
+    slow = [a_file(slow_pdf(levels=1), f"slow{number}.pdf", "pdf") for number in range(12)]
+    fax = printed(shared, a_mail("See.", *slow), ONE_SECOND)
+    assert fax.pages == 13
+    assert "takes more time" in "".join(fax.notes)
+
+
 def test_a_picture_that_needs_too_much_memory_becomes_a_notice(shared: Press):
     picture = coded(Image.new("RGBA", (9900, 9900), (200, 10, 10, 128)))
     tight = DocumentSettings(print_memory=512 * 1024**2)
@@ -104,14 +115,26 @@ def test_a_worker_that_is_killed_is_replaced(shared: Press):
     assert "Three" in texts(printed(shared, a_mail("Three")).pdf)[0]
 
 
+def test_a_worker_leaves_no_temporary_files_however_it_ends():
+    own = Press()
+    printed(own, a_mail("One"))
+    assert own._worker is not None
+    folder = Path(own._worker.folder.name)
+    (folder / "half-converted.docx").write_bytes(b"PK")
+    printed(own, a_mail("See.", a_file(chain_of_forms(50_000), "evil.pdf", "pdf")))
+    assert not folder.exists()
+    own.close()
+
+
 def test_whoever_stops_listening_does_not_get_the_pages_of_another_mail(shared: Press):
     next(shared.print(a_mail("Mine"), [a_cover()] * 3, SETTINGS))
     assert "Yours" in texts(printed(shared, a_mail("Yours")).pdf)[0]
 
 
 def test_a_mail_that_breaks_every_worker_is_broken_for_each_of_its_recipients(monkeypatch: pytest.MonkeyPatch):
-    def hopeless() -> subprocess.Popen[bytes]:
-        return subprocess.Popen(["true"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    def hopeless() -> _Worker:
+        process = subprocess.Popen(["true"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        return _Worker(process, TemporaryDirectory())
 
     monkeypatch.setattr("gateway.document.press.press._started", hopeless)
     results = list(Press().print(a_mail("One"), [a_cover(), a_cover()], SETTINGS))
@@ -133,7 +156,7 @@ from gateway.document.press import Press
 from tests.gateway.document.facts import SETTINGS, a_cover, a_mail
 press = Press()
 list(press.print(a_mail("One"), [a_cover()], SETTINGS))
-print(press._worker.pid, flush=True)
+print(press._worker.process.pid, flush=True)
 input()
 os.kill(os.getpid(), signal.SIGKILL)
 """
