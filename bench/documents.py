@@ -33,7 +33,11 @@ def main() -> None:
     press = Press()
     with TemporaryDirectory() as directory:
         peer = Peer(Path(directory)) if asked.peers else None
-        rows = [_row(case, asked.rounds, press, peer) for case in cases()]
+        try:
+            rows = [_row(case, asked.rounds, press, peer) for case in cases()]
+        finally:
+            if peer:
+                peer.close()
     memory = {"in one process": peak(), "of the worker": peak_of_children()}
     press.close()
     _print(rows, memory)

@@ -1,6 +1,7 @@
-"""HylaFAX's formatter and Ghostscript with the same work: what a classic mail-to-fax gateway does, without its daemons.
+"""HylaFAX's formatter and Ghostscript with the same work: what a classic mail-to-fax gateway does.
 
-The text goes through textfmt (the library that faxmail formats with; it prints HTML as its source), each document through
+A mail of text alone goes through faxmail itself where that can run; other text through textfmt (the library that faxmail formats
+with; it prints HTML as its source). Each document goes through
 Ghostscript's tiffg4 at 204 by 196; pictures become PostScript first, with the programs that HylaFAX's typerules name.
 """
 
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from bench.faxmail import Faxmail
 from bench.mails import Case, Part
 
 _TREE = Path(__file__).parent.parent / ".components" / "hylafax"
@@ -25,6 +27,7 @@ class Peer:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._textfmt = shutil.which("textfmt") or str(_TREE / "usr/sbin/textfmt")
+        self._faxmail: Faxmail | None = None
         (directory / "fonts").mkdir()
         for name in ("Fontmap", "Fontmap.GS"):
             (directory / "fonts" / name).write_text(_FONTS)
@@ -38,10 +41,19 @@ class Peer:
         return absent + ([] if _METRICS.exists() else ["the fonts urw-base35"])
 
     def print(self, case: Case) -> None:
-        """Make the TIFF files of one mail."""
+        """Make the TIFF files of one mail: text alone by faxmail where it can run."""
+        if Faxmail.prints(case):
+            self._faxmail = self._faxmail or Faxmail(self._directory)
+            self._faxmail.print(case)
+            return
         for number, part in enumerate(case.parts):
             document = self._document(number, part)
             self._run(_GS.format(number, document))
+
+    def close(self) -> None:
+        """End what runs."""
+        if self._faxmail:
+            self._faxmail.close()
 
     def _document(self, number: int, part: Part) -> str:
         name = f"in{number}.{part.kind}"

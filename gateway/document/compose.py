@@ -141,7 +141,7 @@ def _shaped(plan: _Plan, settings: DocumentSettings, guard: Guard) -> _Plan:
 def _joined(plan: _Plan, content: Content, guard: Guard) -> bytes:
     layers, paper = _layers(plan, content), plan.frame.paper
     own = drawn(paper, lambda canvas: _draw(canvas, plan, layers), plan.cover.date)
-    return underlaid(own, layers, paper, guard.announce) if layers else own
+    return underlaid(own, layers, guard.announce) if layers else own
 
 
 def _layers(plan: _Plan, content: Content) -> list[Layer]:

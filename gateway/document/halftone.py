@@ -4,7 +4,7 @@ import numpy
 from numpy.typing import NDArray
 
 from gateway.document.g4 import Bits
-from gateway.document.shades import ACROSS, SAMPLED, Fields, Grey, fields
+from gateway.document.shades import ACROSS, SAMPLED, Fields, Grey, between, fields
 
 Counts = NDArray[numpy.uint64]
 
@@ -17,6 +17,7 @@ _SOME = _SAMPLES // 10  # of them, beside a picture: its lights and shadows
 _DARK, _LIGHT = 40, 235
 _SHADED = 205  # lighter areas alone are no picture: the grey behind a table becomes white, and its text stays legible
 _REACH = 6  # blocks that a picture's lights and shadows may lie away from its mid-tones
+_FAR = 24  # blocks between a wide field of mid-tones and the small ones of the same picture: a face, and the buttons of a dark coat
 _EIGHT_BYTES = numpy.uint64(0x0101010101010101)  # times this, the eight bytes of a number add up in its highest one
 _HIGHEST = numpy.uint64(56)
 
@@ -57,10 +58,12 @@ def _tones(grey: Grey, rows: int) -> Grey:
 
 def _picture(grey: Grey, rows: int, busy: Bits, found: Fields) -> Bits:
     """Tell for each block whether it belongs to a picture: mid-tones, and the lights and shadows near them."""
-    sure = _inner(busy) & ~found.written
-    if not sure.any():
-        return sure
-    return _grown(sure, (_counts(_tones(grey, rows) < _LIGHT - _DARK) > _SOME) & ~found.written)
+    wide = between(between(busy).T).T & ~found.written
+    if not wide.any():
+        return wide
+    inked = _counts(grey[: len(grey) // rows * rows : rows // SAMPLED] < _LIGHT) > _PICTURE
+    sure = _inner(busy) & ~found.written & _grown(wide, inked, _FAR)
+    return _grown(sure, (_counts(_tones(grey, rows) < _LIGHT - _DARK) > _SOME) & ~found.written, _REACH)
 
 
 def _counts(tones: Bits) -> Counts:
@@ -77,17 +80,17 @@ def _counts(tones: Bits) -> Counts:
 
 
 def _inner(blocks: Bits) -> Bits:
-    """Leave the blocks whose four neighbours belong to them: grey letters fill single blocks, pictures whole fields."""
-    inner = numpy.zeros_like(blocks)
-    across = blocks[1:-1, :-2] & blocks[1:-1, 2:]
-    inner[1:-1, 1:-1] = blocks[1:-1, 1:-1] & blocks[:-2, 1:-1] & blocks[2:, 1:-1] & across
-    return inner
+    """Leave the blocks whose four neighbours belong to them: grey letters fill single blocks, pictures whole fields.
+
+    A slanting stroke of 4 mm has such blocks too, as in a red stamp; only pictures have a block with all eight neighbours.
+    """
+    return between(blocks) & between(blocks.T).T
 
 
-def _grown(sure: Bits, likely: Bits) -> Bits:
+def _grown(sure: Bits, likely: Bits, reach: int) -> Bits:
     """Add the likely blocks near the sure ones."""
     grown = sure.copy()
-    for _ in range(_REACH):
+    for _ in range(reach):
         near = grown.copy()
         near[1:] |= grown[:-1]
         near[:-1] |= grown[1:]

@@ -19,6 +19,9 @@ _TABLE = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 _SECTION = re.compile(rb"xref\s+0 (\d+)\s+")
 _HEAD = re.compile(rb"\d+ \d+ obj\s+")
 _END = re.compile(rb"\s*endobj\s*$")
+Objects = dict[int, bytes]
+"""What stands between "obj" and "endobj", by number."""
+
 _WIDTH = 20  # bytes of an entry of the table (ISO 32000-1, 7.5.4)
 
 
@@ -26,8 +29,8 @@ class StrangePdfError(Exception):
     """A file that is not as its writer is known to write."""
 
 
-def objects_of(pdf: bytes) -> dict[int, bytes]:
-    """Return the bytes of each object by its number, without "obj" and "endobj"."""
+def objects_of(pdf: bytes) -> Objects:
+    """Return the objects of a file; raises StrangePdfError."""
     start = _table(pdf)
     section = _SECTION.match(pdf, start)
     if section is None:
@@ -64,18 +67,6 @@ def trailer_entry(pdf: bytes, name: bytes) -> int:
     return int(found[1])
 
 
-def referenced(body: bytes, after: bytes = b"") -> list[int]:
-    """Return the numbers of the objects that an object refers to, or those that directly follow names that begin like `after`."""
-    numbers, last = list[int](), b""
-    for token in _TOKEN.finditer(body):
-        if token["stream"]:
-            break
-        if token["number"] and last.startswith(after):
-            numbers.append(int(token["number"]))
-        last = token[0] if token[0].startswith(b"/") else last
-    return numbers
-
-
 def renumbered(body: bytes, numbers: Mapping[int, int]) -> bytes:
     """Return the object with its references changed; what refers to nothing becomes null."""
     parts, done = list[bytes](), 0
@@ -89,7 +80,7 @@ def renumbered(body: bytes, numbers: Mapping[int, int]) -> bytes:
     return b"".join((*parts, body[done:]))
 
 
-def file_of(objects: Mapping[int, bytes], root: int, about: int) -> bytes:
+def file_of(objects: Objects, root: int, about: int = 0) -> bytes:
     """Write a file of these objects, which are numbered from 1 without a gap."""
     file, offsets = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), list[int]()
     for number in sorted(objects):
@@ -97,5 +88,6 @@ def file_of(objects: Mapping[int, bytes], root: int, about: int) -> bytes:
         file += b"%d 0 obj\n" % number + objects[number] + b"\nendobj\n"
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     count = len(offsets) + 1
-    tail = b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (count, root, about, len(file))
+    named = b"/Root %d 0 R" % root + (b"/Info %d 0 R" % about if about else b"")
+    tail = b"trailer\n<</Size %d%s>>\nstartxref\n%d\n%%%%EOF\n" % (count, named, len(file))
     return bytes(file) + b"xref\n0 %d\n0000000000 65535 f \n" % count + table + tail

@@ -44,15 +44,22 @@ def fields(grey: Grey, rows: int, busy: Bits) -> Fields:
     found = Fields(levels=numpy.zeros(busy.shape, numpy.uint8), written=numpy.zeros(busy.shape, bool))
     areas = [(shade, area) for shade in _shades(middle[middle > 0]) for area in _areas(abs(middle - shade) <= _SAME)]
     for shade, area in areas:
-        level = _level(samples[_between(area)], shade)
+        level = _level(samples[between(area)], shade)
         found.levels[area] = level or _SOLID
         found.written[area] = level > 0
+    # What an area reaches into is its own before it is the rim of another: two coloured rows of a table may lie one block apart.
     for shade, area in areas:
-        level = int(found.levels[area][0])
-        edge = _edge(area, samples, shade, busy) & (found.levels == 0)
-        found.levels[edge] = level if level > shade else max(level, shade - _SOFT)
-        found.written[edge] = found.written[area][0]
+        _soften(found, area, _reached(area, samples, shade), shade)
+    for shade, area in areas:
+        _soften(found, area, _spread(area) & ~busy, shade)
     return found
+
+
+def between(blocks: Bits) -> Bits:
+    """Leave the blocks whose left and right neighbours belong to them: what differs there is no end of the area."""
+    between = numpy.zeros_like(blocks)
+    between[:, 1:-1] = blocks[:, 1:-1] & blocks[:, :-2] & blocks[:, 2:]
+    return between
 
 
 def _samples(grey: Grey, rows: int) -> Samples:
@@ -99,25 +106,25 @@ def _runs(used: Bits) -> Iterator[tuple[int, int]]:
 
 def _wide(blocks: Bits) -> Bits:
     """Leave rows of three blocks and more, and what adjoins them: the strokes of large grey letters are no areas."""
-    wide = blocks & _beside(_between(blocks))
+    wide = blocks & _beside(between(blocks))
     for _ in range(_REACH):
         wide = blocks & _spread(wide)
     return wide
 
 
-def _edge(area: Bits, samples: Samples, shade: int, busy: Bits) -> Bits:
-    """The blocks around an area that it reaches into, if only with a soft edge."""
+def _soften(found: Fields, area: Bits, edge: Bits, shade: int) -> None:
+    """Let the blocks of an area's edge that are still free follow the area, if it reaches into them only with a soft edge."""
+    level = int(found.levels[area][0])
+    free = edge & (found.levels == 0)
+    found.levels[free] = level if level > shade else max(level, shade - _SOFT)
+    found.written[free] = found.written[area][0]
+
+
+def _reached(area: Bits, samples: Samples, shade: int) -> Bits:
+    """The blocks around an area that it reaches into."""
     edge = _spread(area) & ~area
-    touched = (abs(samples[edge] - shade) <= _SAME).sum(axis=(1, 2)) > 1
-    edge[edge] = touched | ~busy[edge]
+    edge[edge] = (abs(samples[edge] - shade) <= _SAME).sum(axis=(1, 2)) > 1
     return edge
-
-
-def _between(blocks: Bits) -> Bits:
-    """Leave the blocks whose left and right neighbours belong to them: what differs there is no end of the area."""
-    between = numpy.zeros_like(blocks)
-    between[:, 1:-1] = blocks[:, 1:-1] & blocks[:, :-2] & blocks[:, 2:]
-    return between
 
 
 def _beside(blocks: Bits) -> Bits:

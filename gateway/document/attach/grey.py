@@ -8,12 +8,13 @@ from PIL import Image, ImageFilter, ImageOps
 _BAND = 256  # rows: each step of a conversion copies what it works on
 _INVERTED = 0  # TIFF 6.0, tag 262: 0 is white
 _TWELVE_BITS = 4095
+_MUCH = 2  # times as many pixels in a row of black and white are left to PDFium, in an eighth of the memory of grey
 _MUD = 96  # a photograph whose middle is darker than this prints as a black field
 
 
 def grey_of(frame: Image.Image, most: tuple[int, int]) -> Image.Image:
-    """The picture in grey (mode L), or in black and white (mode 1) when it is that and not larger than `most`."""
-    if frame.mode == "1" and not frame.has_transparency_data and _fits(frame.size, most):
+    """The picture in grey (mode L), or in black and white (mode 1) when it is that and not much larger than `most`."""
+    if frame.mode == "1" and not frame.has_transparency_data and _fits(frame.size, (most[0] * _MUCH, most[1] * _MUCH)):
         return frame
     factors = (max(1, frame.width // most[0]), max(1, frame.height // most[1]))
     grey = _in_bands(frame, factors)

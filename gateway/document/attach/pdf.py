@@ -6,34 +6,42 @@ other file. But it is C++ and recursive: some files make it overrun its stack, s
 """
 
 import io
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
+from pypdf import PdfReader
 from pypdfium2 import PdfDocument, PdfiumError, PdfMatrix, PdfPage, raw
 
 from gateway.document.attach.fitting import NOWHERE_QUIET, Quiet, Size, Strip, scale_of, strips
 from gateway.document.attach.pdfnotes import Reductions, notes_on
+from gateway.document.forms import Placed, add_pages, pdf_of
 from gateway.document.mime import File
-from gateway.document.paper import Paper, paper_of
+from gateway.document.objects import Objects
+from gateway.document.paper import Area, Paper, paper_of
 from gateway.document.pdfium import opened
 from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.settings import DocumentSettings
 
 _LARGEST = 1.5  # A5 fills A4; a visiting card does not
 _LANDSCAPE = 1.1  # wider than high by this much: turned, so that the paper is used
-_TRIAL = 300  # pixels across of the picture that shows that a page can be drawn
 _LOOK = 700  # pixels across of the picture that shows where a page can be divided
 _LOOK_ROWS = 20_000  # a longer page is divided without looking
-_FILE_ID = re.compile(rb"/ID\s*\[[^\]]*\]")
 _DAMAGED = "the PDF is damaged"
 _REASONS = {
     raw.FPDF_ERR_PASSWORD: "the PDF is encrypted, and its password is not known",
     raw.FPDF_ERR_SECURITY: "the PDF is protected in a way that cannot be opened",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
+    """How a page lies on a sheet; `form` counts the pages that are used."""
+
+    matrix: tuple[float, ...]
+    area: Area
+    form: int = 0
 
 
 def recognises(file: File) -> bool:
@@ -48,14 +56,9 @@ def print_pdf(file: File, settings: DocumentSettings) -> Print:
         return Unprintable(reason="the file is damaged: it is no PDF")
     try:
         with opened(file.content) as source:
-            result = _printed(source, file, settings)
-        if isinstance(result, Printed):
-            _try_joining(result.pdf)
+            return _printed(source, file, settings)
     except PdfiumError as error:
         return Unprintable(reason=_REASONS.get(error.err_code, _DAMAGED))
-    except (PyPdfError, RecursionError):
-        return Unprintable(reason="the PDF is damaged, or its objects are nested too deeply")
-    return result
 
 
 def _printed(source: PdfDocument, file: File, settings: DocumentSettings) -> Print:
@@ -63,33 +66,37 @@ def _printed(source: PdfDocument, file: File, settings: DocumentSettings) -> Pri
     if not 0 < count <= most:
         return Overlong(pages=count) if count else Unprintable(reason="the PDF has no pages")
     source.init_forms()  # gives filled fields their looks when their writer left them to the reader (ISO 32000-1, 12.7.3.3)
-    target = PdfDocument.new()
-    seen = Reductions()
+    seen, sheets, used = Reductions(), list[_Sheet](), list[int]()
     for index in range(count):
-        sheets = len(target)
         try:
-            sheets += _add_page(source, index, target, settings, seen)
+            pieces = _pieces_of(source, index, settings, seen)
         except PdfiumError:
             seen.lost.append(index + 1)
-        if sheets > most:
-            return Overlong(pages=sheets, at_least=True)
-    if len(target) == 0:
+            continue
+        sheets += [replace(piece, form=len(used)) for piece in pieces]
+        used.append(index)
+        if len(sheets) > most:
+            return Overlong(pages=len(sheets), at_least=True)
+    if not sheets:
         return Unprintable(reason=_DAMAGED)
-    buffer = io.BytesIO()
-    target.save(buffer)
-    return Printed(pdf=_without_chance(buffer.getvalue()), pages=len(target), notes=notes_on(source, file.name, seen))
+    pdf = _drawn(source, used, sheets, paper_of(settings.paper))
+    return Printed(pdf=pdf, pages=len(sheets), notes=notes_on(source, file.name, seen))
 
 
-def _without_chance(pdf: bytes) -> bytes:
-    """The same without the number that PDFium draws by lot for every file: same input, same bytes."""
-    body, trailer, end = pdf.rpartition(b"trailer")
-    return body + trailer + _FILE_ID.sub(b"", end)
+def _drawn(source: PdfDocument, used: Sequence[int], sheets: Sequence[_Sheet], paper: Paper) -> bytes:
+    """Copy these pages, and draw them onto their sheets."""
+    copies, objects = PdfDocument.new(), Objects()
+    try:
+        copies.import_pages(source, used)
+        forms = add_pages(objects, copies)
+    finally:
+        copies.close()
+    placed = [Placed(number=forms[sheet.form], matrix=sheet.matrix, area=sheet.area) for sheet in sheets]
+    return pdf_of(objects, placed, paper)
 
 
-def _add_page(
-    source: PdfDocument, index: int, target: PdfDocument, settings: DocumentSettings, seen: Reductions
-) -> int:
-    """Put one page as a form object onto new sheets, unless there would be too many; return how many it needs."""
+def _pieces_of(source: PdfDocument, index: int, settings: DocumentSettings, seen: Reductions) -> list[_Sheet]:
+    """Where one page lies, on how many sheets; one more than allowed at most."""
     paper = paper_of(settings.paper)
     area = paper.attachment
     page = source.get_page(index)
@@ -102,20 +109,9 @@ def _add_page(
     raw.FPDFPage_Flatten(page, raw.FLAT_PRINT)  # fields and stamps become content; where that fails they are missing
     pieces = list(islice(_pieces(page, meant.height * scale, area.height, turned=turned), settings.max_pages + 1))
     page.close()
-    if len(target) + len(pieces) > settings.max_pages:
-        return len(pieces)
-    form = source.page_as_xobject(index, target)
-    for strip in pieces:
-        placed = target.new_page(paper.width, paper.height)
-        drawn = form.as_pageobject()
-        drawn.set_matrix(_placing(shown, scale * unit, strip, paper, turned=turned))
-        placed.insert_obj(drawn)
-        placed.gen_content()
-        _clip(placed, strip, paper)
-        placed.render(scale=_TRIAL / paper.width, grayscale=True)
-        placed.close()
     seen.note_scale(index + 1, scale)
-    return len(pieces)
+    matrices = (_placing(shown, scale * unit, strip, paper, turned=turned).get() for strip in pieces)
+    return [_Sheet(matrix=matrix, area=_shown(strip, area)) for strip, matrix in zip(pieces, matrices, strict=True)]
 
 
 def _size(page: PdfPage) -> Size:
@@ -166,22 +162,7 @@ def _placing(shown: Size, scale: float, strip: Strip, paper: Paper, *, turned: b
     return matrix.scale(scale, scale).translate(left, area.top + strip.start - size.height * scale)
 
 
-def _clip(placed: PdfPage, strip: Strip, paper: Paper) -> None:
-    """Leave what belongs to other strips off the sheet."""
-    area = paper.attachment
-    path = raw.FPDF_CreateClipPath(area.left, area.top - (strip.end - strip.start), area.right, area.top)
-    raw.FPDFPage_InsertClipPath(placed, path)
-    raw.FPDF_DestroyClipPath(path)
-
-
-def _try_joining(pdf: bytes) -> None:
-    """Do what joining will do with the pages, so that what it cannot take is refused here; raises as join.underlaid does."""
-    writer = PdfWriter()
-    for page in _pages(pdf):
-        if (contents := page.get_contents()) is not None:
-            contents.get_data()
-        page["/Resources"].clone(writer)
-
-
-def _pages(pdf: bytes) -> Iterator[PageObject]:
-    yield from PdfReader(io.BytesIO(pdf)).pages
+def _shown(strip: Strip, area: Area) -> Area:
+    """What belongs to other strips is left off the sheet."""
+    height = strip.end - strip.start
+    return Area(left=area.left, bottom=area.top - height, width=area.width, height=height)

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PIL import Image, ImageDraw
 from reportlab.lib.colors import HexColor
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from gateway.document.g4 import Bits
@@ -22,6 +24,15 @@ DOWN = pytest.mark.parametrize("down", [98, 196, 391])
 
 def a_page(shade: int = 255) -> Grey:
     return numpy.full((960, 960), shade, numpy.uint8)
+
+
+def drawn(drawing: Image.Image, width: float) -> bytes:
+    """A page with a drawing on it, so many points wide."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    canvas.drawImage(ImageReader(drawing), 50, 100, width, width * drawing.height / drawing.width)
+    canvas.save()
+    return buffer.getvalue()
 
 
 def lettered(down: int, area: int, letters: int) -> Bits:
@@ -111,6 +122,50 @@ def test_lines_of_a_table_are_there_whatever_their_colour(resolution: Resolution
     (black,) = inks(buffer.getvalue(), resolution)
     rows = black.any(axis=1).sum() / len(black)
     assert rows == pytest.approx(200 / A4[1], abs=0.003)
+
+
+STAMPS = pytest.mark.parametrize("colour", ["#b4141e", "#c00000", "#1f3864", "#008000", "#7f7f7f"])
+
+
+@pytest.mark.parametrize("resolution", Resolution)
+@STAMPS
+def test_a_stamp_is_solid_all_around(resolution: Resolution, colour: str) -> None:
+    """Its slanting strokes of 4 mm were dotted, and its upright ones were not."""
+    drawing = Image.new("RGB", (600, 600), "white")
+    ImageDraw.Draw(drawing).ellipse((20, 20, 580, 580), outline=colour, width=24)
+    (black,) = inks(drawn(drawing, 450), resolution)
+    (paper,) = inks(drawn(Image.eval(drawing, lambda shade: 255 if shade == 255 else 0), 450), resolution)
+    assert (black ^ paper).sum() < 0.05 * paper.sum()
+
+
+@pytest.mark.parametrize("resolution", Resolution)
+@STAMPS
+def test_a_stamp_is_solid_beside_a_photograph(resolution: Resolution, colour: str) -> None:
+    ramp = numpy.tile(numpy.linspace(60, 200, 300).astype(numpy.uint8), (600, 1))
+    drawing = Image.new("RGB", (1000, 600), "white")
+    drawing.paste(Image.fromarray(ramp), (700, 0))
+    ImageDraw.Draw(drawing).ellipse((20, 20, 540, 540), outline=colour, width=30)
+    (black,) = inks(drawn(drawing, 500), resolution)
+    rows, columns = numpy.flatnonzero(black.any(axis=1)), numpy.flatnonzero(black.any(axis=0))
+    across, down = columns[-1] - columns[0], rows[-1] - rows[0]
+    turns = numpy.linspace(0, 2 * numpy.pi, 720)
+    x = columns[0] + ((280 - 20 + 245 * numpy.cos(turns)) * across / 980).astype(int)
+    y = rows[0] + ((280 + 245 * numpy.sin(turns)) * down / 600).astype(int)
+    assert black[y, x].all()
+    assert 0.2 < black[rows[0] : rows[-1], columns[-1] - across // 4 : columns[-1]].mean() < 0.8
+
+
+@DOWN
+def test_the_rim_of_a_coloured_row_is_no_part_of_the_row_above_it(down: int) -> None:
+    """Two rows of a table one block apart: half a block of the lower one became a black bar."""
+    grey = a_page()
+    high = down // 12
+    for top, shade in ((high * 4, 191), (high * 9 + high // 2, 166)):
+        grey[top : top + high * 4 + high // 2, 100:420] = shade
+        grey[top + high * 2 : top + high * 3, 150:350:9] = 0
+        grey[top + high * 2 : top + high * 3, 151:350:9] = 0
+    black = to_bits(grey, 195, down)
+    assert black.sum() == 2 * 2 * high * len(range(150, 350, 9))
 
 
 @DOWN
