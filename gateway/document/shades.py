@@ -47,7 +47,7 @@ def fields(grey: Grey, rows: int, busy: Bits) -> Fields:
         level = _level(samples[between(area)], shade)
         found.levels[area] = level or _SOLID
         found.written[area] = level > 0
-    # What an area reaches into is its own before it is the rim of another: two coloured rows of a table may lie one block apart.
+    # What an area reaches into is its own before it is the rim of another: two coloured rows of a table may lie half a block apart.
     for shade, area in areas:
         _soften(found, area, _reached(area, samples, shade), shade)
     for shade, area in areas:
