@@ -1,5 +1,6 @@
 """What every command of both halves takes, and how a refusal reaches the terminal."""
 
+import importlib
 import io
 import math
 import sys
@@ -53,6 +54,30 @@ class Amount(click.FloatRange):
         if math.isnan(amount):
             self.fail(f"{value} is no number.", param, ctx)
         return amount
+
+
+class LaterCommand(click.Command):
+    """A command in the list of its group, whose module is imported when it is called and not before.
+
+    What all commands need together takes two seconds to import, and `--help` and the shell's completion need none of it.
+    """
+
+    def __init__(self, name: str, place: str, sentence: str) -> None:
+        """Take the place, "module:attribute", and the sentence that the list shows, the command's own."""
+        super().__init__(name, help=sentence)
+        self.place = place
+
+    def loaded(self) -> click.Command:
+        """Import the command."""
+        module, attribute = self.place.split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Let the command itself read its arguments: the context is its own, and so is what runs in it."""
+        return self.loaded().make_context(info_name, args, parent, **extra)
 
 
 def speak_any_text() -> None:

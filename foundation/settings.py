@@ -49,6 +49,14 @@ _KINDS = {
 }
 """What pydantic calls a value of the wrong type, and what should stand there."""
 
+_LIMITS = {
+    "greater_than": ("gt", "should be more than"),
+    "greater_than_equal": ("ge", "should be at least"),
+    "less_than": ("lt", "should be less than"),
+    "less_than_equal": ("le", "should be at most"),
+}
+"""What pydantic calls a value beyond a limit, the name under which the setting holds the limit, and how we say it."""
+
 
 class SettingsError(Exception):
     """A settings file cannot be used; the message names file, line, setting and what would be right."""
@@ -152,16 +160,17 @@ def load(file: Path, model: type[S], *, others: frozenset[str] = frozenset()) ->
     try:
         return model.model_validate(mine, by_alias=True, by_name=False)  # a setting has one name
     except ValidationError as error:
-        source = _Source(file=file, text=text, overridden=overridden, others=others)
+        source = _Source(file=file, text=text, tables=mine, overridden=overridden, others=others)
         raise SettingsError(_refusal(source, model, error)) from error
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Source:
-    """Where settings came from: the file, and by place the environment variables that were laid over it."""
+    """Where settings came from: the file, and by place the environment variables that were laid over its tables."""
 
     file: Path
     text: str
+    tables: Mapping[str, Any]
     overridden: Mapping[Place, str]
     others: frozenset[str]
 
@@ -172,6 +181,13 @@ class _Source:
                 return f"{variable} in the environment, laid over {self.file}"
         line = line_of(self.text, place)
         return f"{self.file}, line {line}" if line else str(self.file)
+
+    def written(self, place: Place) -> object:
+        """Return what stands at a place, as it was before a span became one."""
+        found: Any = self.tables
+        for part in place:
+            found = found[part]
+        return found
 
 
 def _text_of(file: Path) -> str:
@@ -276,9 +292,24 @@ def _advice(source: _Source, model: type[Section], fault: ErrorDetails) -> str:
         known = [*_named(siblings), *sorted(source.others if len(place) == 1 else ())]
         return f"there is no such setting; here may stand: {', '.join(known)}"
     *_, (_, field) = [(model, None), *_walk(model, place)]
-    message = _expected(fault, field)
     sentence = f" ({field.description})" if field and _section_in(field) is None else ""
-    return f"{message}, not {fault['input']!r}{sentence}"
+    if field and (limit := _limit(fault, field)):
+        return f"{limit}, not {source.written(place)}{sentence}"
+    return f"{_expected(fault, field)}, not {fault['input']!r}{sentence}"
+
+
+def _limit(fault: ErrorDetails, field: FieldInfo) -> str:
+    """Say the limit that a value is beyond, with its unit as in the file; nothing when the fault is another."""
+    name, words = _LIMITS.get(fault["type"], ("", ""))
+    limits = [getattr(mark, name) for mark in field.metadata if name and hasattr(mark, name)]
+    return f"{words} {_written_limit(limits[0], field)}" if limits else ""
+
+
+def _written_limit(limit: Any, field: FieldInfo) -> str:
+    if isinstance(limit, timedelta):
+        return _write_span(limit)
+    is_size = any(isinstance(mark, PlainSerializer) and mark.func is _write_size for mark in field.metadata)
+    return _write_size(limit) if is_size else str(limit)
 
 
 def _expected(fault: ErrorDetails, field: FieldInfo | None) -> str:
@@ -293,7 +324,7 @@ def _expected(fault: ErrorDetails, field: FieldInfo | None) -> str:
         case kind if field and kind in _KINDS:
             return _KINDS[kind] if is_element else f"{_KINDS[kind]} such as {_toml(_dumped(field))}"
         case _:
-            return fault["msg"].removeprefix("Value error, ")
+            return fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
 
 
 def _dumped(field: FieldInfo) -> object:

@@ -117,6 +117,7 @@ class DocumentSettings(Section):
         "dropfax",
         "Sender's name in the header line of every page (47 CFR 68.318(d)), in Latin, Greek or Cyrillic letters.",
         max_length=50,
+        pattern=r"^[ -~\u00a0-\u052f\u1e00-\u1fff\u2010-\u2027\u20ac]*$",
     )
     station_number: str = setting(
         "+1 425 555 0100",

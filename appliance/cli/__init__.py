@@ -2,16 +2,37 @@
 
 import click
 
-from appliance.cli.demo import demo
-from appliance.cli.init import init
-from appliance.cli.run import run
-from appliance.cli.show import show
-from connector.cli import send
-from foundation.options import speak_any_text
-from gateway.cli.explain import explain
-from gateway.cli.jobs import jobs
-from gateway.cli.received import received
-from gateway.cli.render import render
+from foundation.options import LaterCommand, speak_any_text
+
+_COMMANDS = {
+    "demo": (
+        "appliance.cli.demo:demo",
+        "Send the samples through a fresh site; exit code 0 only when every fax ends as its sample says.",
+    ),
+    "init": (
+        "appliance.cli.init:init",
+        "Make a site in DIRECTORY: settings, Drop, Pickup, Replay, mailboxes and database.",
+    ),
+    "run": ("appliance.cli.run:run", "Run the Exchange side and the fax side of a site."),
+    "send": ("connector.cli:send", "Hand in FILE, a mail; `-` reads standard input."),
+    "jobs": ("gateway.cli.jobs:jobs", "List the site's faxes, oldest first."),
+    "show": (
+        "appliance.cli.show:show",
+        "Tell the whole story of fax JOB: mail, envelope, pages, every call, report, mailbox.",
+    ),
+    "render": (
+        "gateway.cli.render:render",
+        "Render the mail in FILE as the fax it would become; no job is made, nothing is dialled.",
+    ),
+    "received": (
+        "gateway.cli.received:received",
+        "Write the black and white pages of fax JOB, bit by bit those of received.tif, as a PDF.",
+    ),
+    "explain": (
+        "gateway.cli.explain:explain",
+        "Explain how ADDRESS is read; exit code 1 when it is no fax address of ours.",
+    ),
+}
 
 
 @click.group()
@@ -21,5 +42,5 @@ def main() -> None:
     speak_any_text()
 
 
-for _command in (demo, init, run, send, jobs, show, render, received, explain):
-    main.add_command(_command)
+for _name, (_place, _sentence) in _COMMANDS.items():
+    main.add_command(LaterCommand(_name, _place, _sentence))

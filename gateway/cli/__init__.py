@@ -2,13 +2,25 @@
 
 import click
 
-from foundation.options import speak_any_text
-from gateway.cli.explain import explain
-from gateway.cli.jobs import jobs
-from gateway.cli.received import received
-from gateway.cli.render import render
-from gateway.cli.run import run
-from gateway.cli.show import show
+from foundation.options import LaterCommand, speak_any_text
+
+_COMMANDS = {
+    "run": ("gateway.cli.run:run", "Take Drop files, render and dial them, and report through Replay."),
+    "jobs": ("gateway.cli.jobs:jobs", "List the site's faxes, oldest first."),
+    "show": ("gateway.cli.show:show", "Tell the whole story of fax JOB: mail, envelope, pages, every call, report."),
+    "render": (
+        "gateway.cli.render:render",
+        "Render the mail in FILE as the fax it would become; no job is made, nothing is dialled.",
+    ),
+    "received": (
+        "gateway.cli.received:received",
+        "Write the black and white pages of fax JOB, bit by bit those of received.tif, as a PDF.",
+    ),
+    "explain": (
+        "gateway.cli.explain:explain",
+        "Explain how ADDRESS is read; exit code 1 when it is no fax address of ours.",
+    ),
+}
 
 
 @click.group()
@@ -17,5 +29,5 @@ def main() -> None:
     speak_any_text()
 
 
-for _command in (run, jobs, show, render, received, explain):
-    main.add_command(_command)
+for _name, (_place, _sentence) in _COMMANDS.items():
+    main.add_command(LaterCommand(_name, _place, _sentence))

@@ -15,6 +15,9 @@ from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.model.outcome import Outcome
 from gateway.settings import DocumentSettings, Unprintables
 
+READING = "reading"
+"""What the guard calls taking a mail apart; it has its time whatever was used up before."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
@@ -45,9 +48,10 @@ class Content:
 
 def read_content(mail: bytes, settings: DocumentSettings, guard: Guard = TRUSTING) -> Content | Refusal:
     """Read a mail; never raises, whatever the bytes are."""
-    read = read_mail(mail, settings)
-    if isinstance(read, str):
-        return Refusal(outcome=Outcome.UNPRINTABLE, detail=read)
+    read = guard.run(READING, lambda: read_mail(mail, settings))
+    if not isinstance(read, Mail):
+        reason = read.reason if isinstance(read, Broken) else read
+        return Refusal(outcome=Outcome.UNPRINTABLE, detail=reason)
     reader = _Reader(settings=settings, guard=guard, writing=read.writing, notes=list(read.notes))
     try:
         reader.take(read.files, "file", 0)
@@ -150,7 +154,8 @@ class _Reader:
         result = self.guard.run(step, printing)
         if otherwise is not None and isinstance(result, Broken | Unprintable):
             self.notes.append(f"{file.name} is printed as plain text: {result.reason}")
-            result = self.guard.run(f"{step} otherwise", otherwise)
+            step = f"{step} otherwise"
+            result = self.guard.run(step, otherwise)
         match result:
             case Broken(reason=reason) | Unprintable(reason=reason):
                 self._note_unprintable(file, step, reason)
@@ -177,8 +182,8 @@ class _Reader:
         self.notes += printed.notes
         self.attachments.append(Attachment(name=file.name, pdf=printed.pdf, pages=printed.pages, step=step))
         self.pages += printed.pages
-        if self.pages > self.settings.max_pages:
-            raise _RefusedError(too_many_pages(self.pages, self.settings))
+        if self.pages > self.settings.max_pages:  # nobody counts what would follow
+            raise _RefusedError(too_many_pages(self.settings.max_pages + 1, self.settings, at_least=True))
 
 
 def _as_file(writing: Writing, name: str) -> File:

@@ -10,18 +10,26 @@ from html import unescape
 
 MAX_CHARACTERS = 1_000_000
 
-_RAW = frozenset({"script", "style", "title", "textarea"})  # their content ends at their end tag and nowhere else
-_UNSEEN = frozenset({"template", "svg", "math", "select"})
+_RAW = frozenset({"script", "style", "title"})  # their content ends at their end tag and nowhere else
+_UNSEEN = frozenset({"template", "svg", "math"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "blockquote", "table", "pre", "hr"})
 _LINES = frozenset(
-    {"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "address", "center", "form"}
+    {"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "address", "center", "form", "textarea"}
 )
 _ENDLESS_NUMBER = re.compile(r"&#[0-9]{20,};?")  # of a character; Python refuses to read 4300 digits
 _SHORT_CELL = 20  # pieces
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _TAG_START = re.compile(r"<[/!?a-zA-Z]")  # any other "<", as in "a < b", is text (WHATWG HTML section 13.2.5.6)
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
-_HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_FIELDS = frozenset({"input", "select", "option", "meter", "progress"})
+_VERBATIM = ("pre", "textarea")
+_UNTOLD = frozenset({"hidden", "password", "file", "image", "color", "range"})  # types of fields
+_HREF, _VALUE, _TYPE = (
+    re.compile(rf"""(?<![\w-]){name}\s{{0,9}}=\s{{0,9}}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+    for name in ("href", "value", "type")
+)
+_CHOSEN, _TICKED = (re.compile(rf"(?<![\w-]){name}(?![\w-])", re.IGNORECASE) for name in ("selected", "checked"))
+_MAX_TAG = 4000  # characters of a tag that are looked at
 
 
 def text_of(html: str) -> tuple[str, bool]:
@@ -71,6 +79,20 @@ def _end_of_raw(lower: str, tag: str, after: int) -> int:
     return end if end >= 0 else len(lower)
 
 
+def _attribute(pattern: re.Pattern[str], tag: str) -> str:
+    """The value of an attribute, empty when there is none."""
+    match = pattern.search(tag[:_MAX_TAG])
+    return unescape(match[1] or match[2] or match[3] or "") if match else ""
+
+
+def _filled_in(tag: str) -> str:
+    """What an input field shows."""
+    kind = _attribute(_TYPE, tag).lower()
+    if kind in ("checkbox", "radio"):
+        return "[x]" if _TICKED.search(tag) else "[ ]"
+    return "" if kind in _UNTOLD else _attribute(_VALUE, tag)
+
+
 class _Reader:
     """Collects text with line breaks where a browser would break; `_gap` is how many it owes before the next word."""
 
@@ -81,6 +103,7 @@ class _Reader:
         self._unseen: list[str] = []
         self._lists: list[int] = []  # the next number of each open list, 0 for bullets
         self._link: tuple[str, int] | None = None
+        self._options: list[tuple[int, bool]] = []  # of the open list: where each begins, and whether it is chosen
         self._verbatim = 0
         self._cells = 0
         self._cell_start = -1
@@ -133,10 +156,37 @@ class _Reader:
         elif name in ("td", "th"):
             self._begin_cell()
         elif name == "a":
-            href = _HREF.search(tag[:4000])
-            self._link = (unescape(href[1] or href[2] or href[3] or ""), len(self._pieces)) if href else None
+            href = _attribute(_HREF, tag)
+            self._link = (href, len(self._pieces)) if href else None
+        elif name in _FIELDS:
+            self._begin_field(name, tag[:_MAX_TAG])
         else:
             self._begin_block(name)
+
+    def _begin_field(self, name: str, tag: str) -> None:
+        """What a person filled in, or was offered."""
+        self._space = bool(self._pieces)
+        if name == "input":
+            self.read_text(f"{_filled_in(tag)} ")
+        elif name == "option":
+            self._options.append((len(self._pieces), _CHOSEN.search(tag) is not None))
+        elif name == "select":
+            self._options = []
+
+    def _end_field(self, name: str) -> None:
+        """Of a list, only what is chosen is seen: the first when nothing is."""
+        self._space = bool(self._pieces)
+        if name != "select" or not self._options:
+            return
+        ends = [*(start for start, _ in self._options[1:]), len(self._pieces)]
+        texts = [
+            ("".join(self._pieces[start:end]).strip(), chosen)
+            for (start, chosen), end in zip(self._options, ends, strict=True)
+        ]
+        del self._pieces[self._options[0][0] :]
+        self._options, self._space = [], bool(self._pieces)
+        self.read_text(", ".join([text for text, chosen in texts if chosen] or [texts[0][0]]))
+        self._space = True
 
     def _end(self, name: str) -> None:
         if name in ("ul", "ol"):
@@ -144,10 +194,12 @@ class _Reader:
             self._break(1 if self._lists else 2)
         elif name == "a":
             self._end_link()
+        elif name in _FIELDS:
+            self._end_field(name)
         elif name == "tr" and self._cells > 1 and self._cell_is_short():
             self._gap, self._space = 1, False
         elif name in _PARAGRAPHS or name in _LINES:
-            self._verbatim -= name == "pre" and self._verbatim > 0
+            self._verbatim -= name in _VERBATIM and self._verbatim > 0
             self._break(2 if name in _PARAGRAPHS else 1)
 
     def _begin_block(self, name: str) -> None:
@@ -160,7 +212,7 @@ class _Reader:
         elif name == "hr":
             self._write("_" * 40)
             self._break(2)
-        elif name == "pre":
+        elif name in _VERBATIM:
             self._verbatim += 1
         elif name == "tr":
             self._cells = 0

@@ -1,14 +1,15 @@
 """A mail taken apart: the text that a person reads, and the files that come with it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.message import Message
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
+from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from gateway.document.html.engine import engine_name, text_as_html
 from gateway.document.htmltext import text_of
@@ -24,6 +25,8 @@ MAX_WORK = (
 )
 _MAX_HEADER = 4096
 
+_LONGEST_TAG = 4000
+_SOURCE = re.compile(r"""\ssrc\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 _QUOTED = re.compile(r"(>*) ?(.*)", re.DOTALL)
 _BODY_TYPES = ("text/plain", "text/html")
@@ -129,10 +132,13 @@ def read_mail(mail: bytes, settings: DocumentSettings) -> Mail | str:
     except Exception:  # noqa: BLE001  the parser of the standard library raises anything for hostile parameters
         return "its MIME structure cannot be read"
     writing = _one(found.writings, rich=rich)
-    placed = {file.address for file in found.files if file.address and _is_placed(file.address, writing.html)}
-    pictures = {file.address: file.content for file in found.files if file.address in placed}
-    files = tuple(file for file in found.files if file.address not in placed)
-    return Mail(writing=replace(writing, pictures=pictures), files=files, notes=tuple(found.notes))
+    pictures: dict[str, File] = {}
+    for file in found.files:
+        if file.address in _shown(writing.html):
+            pictures.setdefault(file.address, file)  # a second one of the same name is a file like others
+    files = tuple(file for file in found.files if pictures.get(file.address) is not file)
+    shown = {address: file.content for address, file in pictures.items()}
+    return Mail(writing=replace(writing, pictures=shown), files=files, notes=tuple(found.notes))
 
 
 def _one(writings: Sequence[Writing], *, rich: bool) -> Writing:
@@ -146,8 +152,26 @@ def _one(writings: Sequence[Writing], *, rich: bool) -> Writing:
     return Writing(html="\n".join(writing.html or text_as_html(writing.text) for writing in written))
 
 
-def _is_placed(address: str, html: str) -> bool:
-    return address in html or quote(address) in html
+@lru_cache(maxsize=1)
+def _shown(html: str) -> frozenset[str]:
+    """The addresses of the pictures that an HTML text shows (RFC 2392, RFC 2557)."""
+    found = (_SOURCE.search(tag) for tag in _img_tags(html))
+    addresses = (unescape(match[1] or match[2] or match[3] or "").strip() for match in found if match)
+    return frozenset(unquote(address[4:] if address[:4].lower() == "cid:" else address) for address in addresses) - {""}
+
+
+def _img_tags(html: str) -> Iterator[str]:
+    """Every <img ...> outside of comments; found by searches that look at no character twice."""
+    lower, place = html.lower(), 0
+    while (start := lower.find("<", place)) >= 0:
+        place = start + 1
+        if lower.startswith("<!--", start):
+            end = lower.find("-->", start + 4)
+            if end < 0:
+                return
+            place = end + 3
+        elif lower.startswith("<img", start) and (end := lower.find(">", start, start + _LONGEST_TAG)) >= 0:
+            yield html[start : end + 1] if len(lower) == len(html) else lower[start : end + 1]
 
 
 def _contents(part: Message, *, inline: bool, rich: bool) -> _Found:
@@ -160,9 +184,20 @@ def _contents(part: Message, *, inline: bool, rich: bool) -> _Found:
     name = _name(part)
     if _is_text(part, kind, name):
         return _Found(writings=[_writing(part, kind)])
-    if kind in _SIGNATURES:
-        return _Found(notes=[f"the digital signature {name or kind} is not printed: paper cannot carry it"])
+    if (why := _left_out(kind, name)) is not None:
+        return _Found(notes=[why] if why else [])
     return _Found(files=[_file(part, kind, name, inline=inline)])
+
+
+def _left_out(kind: str, name: str) -> str | None:
+    """The note on a part that is for programs alone, empty when nobody misses it; None for every other part."""
+    if kind == "application/pgp-encrypted":
+        return ""  # says only that the next part is encrypted (RFC 3156 section 4)
+    if kind == "application/applefile":
+        return f"the part of {name or 'a file'} that only a Macintosh can read is not printed"
+    if kind in _SIGNATURES:
+        return f"the digital signature {name or kind} is not printed: paper cannot carry it"
+    return None
 
 
 def _file(part: Message, kind: str, name: str, *, inline: bool) -> File:
@@ -199,7 +234,9 @@ def _chosen(children: Sequence[Message], *, rich: bool) -> _Found:
     if plain and len(chosen) == 1 and chosen[0].html:
         chosen = [replace(chosen[0], text="\n\n".join(writing.text for writing in plain))]
     everything = _sum(read)
-    return _Found(writings=list(chosen), files=everything.files, notes=everything.notes)
+    # An invitation says the same as the text beside it, for programs.
+    files = [file for file in everything.files if not (chosen and file.type == "text/calendar")]
+    return _Found(writings=list(chosen), files=files, notes=everything.notes)
 
 
 def _is_text(part: Message, kind: str, name: str) -> bool:

@@ -22,11 +22,17 @@ _TABLE |= dict.fromkeys([*range(0x2000, 0x200B), 0x202F, 0x205F], " ") | dict.fr
 _TABLE |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
+_MANY_MARKS = re.compile(
+    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+
+
 def clean(text: str) -> str:
     """Return the text with line feeds, tabs and form feeds as its only controls."""
     if text.isascii() and text.isprintable():
         return text
-    tidy = _LINE_ENDS.sub("\n", text).translate(_TABLE)
+    # No language puts more than four marks on a letter; dozens of them stand on the lines above.
+    tidy = _MANY_MARKS.sub(r"\1", _LINE_ENDS.sub("\n", text).translate(_TABLE))
     return tidy if tidy.isascii() else _composed(tidy)
 
 

@@ -22,6 +22,8 @@ _SOFT = 12  # steps of grey below a light area, where its edge is still to becom
 _REACH = 3  # blocks beside an area that may belong to it, one by one
 _MOST_SHADES = 16  # of a page; a page with more is a picture
 _FEWEST_BLOCKS = 6  # of one shade: a button
+_NEAR = 10  # steps of grey from block to block in a gradient; where they are more, no shade fills half of a block
+_GOES_ON = 0.2  # of the blocks around an area are slightly darker, and as many slightly lighter: a part of a gradient
 _SOLID = 150  # what becomes of a shade that bears no letters: below black, above white
 _CONTRAST = 40  # steps of grey between an area and a letter on it
 _LETTERS = 4  # samples of them that an area must show
@@ -43,6 +45,7 @@ def fields(grey: Grey, rows: int, busy: Bits) -> Fields:
     middle[busy] = _middle(samples[busy])
     found = Fields(levels=numpy.zeros(busy.shape, numpy.uint8), written=numpy.zeros(busy.shape, bool))
     areas = [(shade, area) for shade in _shades(middle[middle > 0]) for area in _areas(abs(middle - shade) <= _SAME)]
+    areas = [(shade, area) for shade, area in areas if not _goes_on(middle, area, shade)]
     for shade, area in areas:
         level = _level(samples[between(area)], shade)
         found.levels[area] = level or _SOLID
@@ -95,6 +98,14 @@ def _areas(blocks: Bits) -> Iterator[Bits]:
             area = numpy.zeros_like(field)
             area[top:bottom, left:right] = field[top:bottom, left:right]
             yield area
+
+
+def _goes_on(middle: NDArray[numpy.int16], area: Bits, shade: int) -> bool:
+    """Whether the area has no edge but runs into a darker shade here and a lighter one there, as a gradient does."""
+    around = middle[_spread(area) & ~area]
+    steps = around[abs(around - shade) <= _NEAR] - shade
+    enough = len(around) * _GOES_ON
+    return bool((steps < -_SAME).sum() > enough and (steps > _SAME).sum() > enough)
 
 
 def _runs(used: Bits) -> Iterator[tuple[int, int]]:

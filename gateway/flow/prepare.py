@@ -1,13 +1,14 @@
 """Accepted message to pages: compose, rasterise, keep; then the job is READY (design: step 5, COMMIT 2)."""
 
 import logging
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from gateway.document.addressing import Passage, cover_of
+from gateway.document.addressing import Author, Passage, author_of, cover_of
 from gateway.document.content import Refusal
 from gateway.document.cover import Cover, Covers
 from gateway.document.guard import Broken
@@ -29,6 +30,8 @@ PRINT_LIMIT = 3
 """Attempts to print before a job that kills its printer each time is given up (Exchange: poison message)."""
 
 BATCH = 20
+PATIENCE = 15.0
+"""Seconds, by the wall clock, after which the other recipients of a mail wait: calls end and files come meanwhile."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,7 @@ class Prepare:
     covers: Covers
     settings: GatewaySettings
     zone: ZoneInfo
+    stopwatch: Callable[[], float] = time.monotonic
 
     def step(self, now: datetime) -> bool:
         """Print the jobs of the message that has waited longest; returns whether there was one."""
@@ -54,17 +58,31 @@ class Prepare:
             self._settle(
                 job, _failed(job, Outcome.UNPRINTABLE, f"printing it failed {PRINT_LIMIT} times", now), message, now
             )
-        self._print_each([job for job in leased if job not in poison], message, now)
+        self._print_each(self._chosen([job for job in leased if job not in poison], now), message, now)
         return True
+
+    def _chosen(self, leased: list[Job], now: datetime) -> list[Job]:
+        """All of them; but after a print that did not end each is tried alone, so that only the one at fault is given up."""
+        again = [job for job in leased if job.prints > 1]
+        if not again or len(leased) == 1:
+            return leased
+        for job in leased[1:]:
+            self.jobs.give_back(job, now)
+        return leased[:1]
 
     def _print_each(self, leased: list[Job], message: Message, now: datetime) -> None:
         """Print the jobs of one message; what breaks is repeated when the lease has lapsed, up to the limit."""
         with self._going_on(leased, now):
             mail = mailfile.read(self.blobs.original(message.fingerprint)).content
-            covers = [self._cover(job, mail, message) for job in leased]
-            for job, printed in zip(leased, self.printer(mail, covers, self.settings.document), strict=True):
+            covers = self._covers(leased, mail, message)
+            began, done = self.stopwatch(), 0
+            for printed in self.printer(mail, covers, self.settings.document):
+                job, done = leased[done], done + 1
                 with self._going_on([job], now):
                     self._settle(job, self._kept(job, printed, now), message, now)
+                if done < len(leased) and self.stopwatch() - began > PATIENCE:
+                    break
+            self._give_back(leased[done:], now)
 
     def _kept(self, job: Job, printed: Printout, now: datetime) -> Job:
         if isinstance(printed, Broken):
@@ -74,15 +92,18 @@ class Prepare:
         self.blobs.keep_fax(job.id, printed.pdf, printed.tiff)
         return job.moved(State.READY, pages=printed.pages, notes=printed.notes)
 
-    def _cover(self, job: Job, mail: bytes, message: Message) -> Cover:
+    def _covers(self, leased: Sequence[Job], mail: bytes, message: Message) -> list[Cover]:
+        author = author_of(mail, message.sender)
+        return [self._cover(job, author, message) for job in leased]
+
+    def _cover(self, job: Job, author: Author, message: Message) -> Cover:
         passage = Passage(
             to_name=job.name,
             to_number=job.number,
-            sender=message.sender,
             date=job.created.astimezone(self.zone),
             reference=message.envid or "",
         )
-        return cover_of(mail, passage, self.covers, self.settings.document)
+        return cover_of(author, passage, self.covers, self.settings.document)
 
     def _settle(self, leased: Job, job: Job, message: Message, now: datetime) -> None:
         letter = report_on(job, message, now, self.settings.report.report_success)
@@ -101,17 +122,17 @@ class Prepare:
         """Go on behind what breaks: the cover of one job must not cost the others of its message their prints."""
         try:
             yield
-        except (SpoolError, UnavailableError) as error:
-            # A full disk heals and is no fault of the fax: it must not count towards giving the fax up.
+        except (SpoolError, UnavailableError, OSError) as error:
+            # A full disk heals, and so does a machine that can start no process: no fault of the fax, which must not be given up for it.
             log.warning("printing waits", extra={"jobs": [job.id for job in printing], "reason": error})
-            self._give_back(printing, now)
+            self._give_back(printing, now + SPOOL_PAUSE)
         except Exception:
             log.exception("printing broke off", extra={"jobs": [job.id for job in printing]})
 
-    def _give_back(self, printing: Sequence[Job], now: datetime) -> None:
+    def _give_back(self, printing: Sequence[Job], until: datetime) -> None:
         try:
             for job in printing:
-                self.jobs.give_back(job, now + SPOOL_PAUSE)
+                self.jobs.give_back(job, until)
         except UnavailableError as error:
             log.warning("leases are left to lapse", extra={"jobs": [job.id for job in printing], "reason": error})
 

@@ -23,6 +23,7 @@ _PREFIXES = {
     Action.RELAYED: "Relayed",
     Action.EXPANDED: "Expanded",
 }
+_MOST_NOTES = 50
 _LONGEST_SUBJECT = 255  # MAPI's PidTagSubject, as Exchange keeps it
 _LONGEST_PHRASE = 200
 _MOST_CALLS = 30
@@ -187,7 +188,9 @@ def _one_call(call: Call) -> str:
 def _notes(job: Job) -> Iterator[str]:
     if job.notes:
         yield "Please note:"
-        yield from (f"  - {plain(note)}" for note in job.notes)
+        yield from (f"  - {plain(note)}" for note in job.notes[:_MOST_NOTES])
+        if len(job.notes) > _MOST_NOTES:
+            yield f"  - and {len(job.notes) - _MOST_NOTES} more"
 
 
 def _confirmed(job: Job) -> str:

@@ -57,7 +57,7 @@ def test_connectors_are_read_with_their_limits(tmp_path: Path):
         ("[exchange]\nAcceptedDomains = []", "at least one"),
         ("[exchange]\nAcceptedDomains = ['a b']", "AcceptedDomains"),
         ("[exchange]\nPickupDirectoryPath = 'Replay'", "two directories"),  # [PR] may not be the same path
-        ("[exchange]\nPickupDirectoryMaxHeaderSize = '31 KB'", "32768"),  # [PS] 32768-2147483647
+        ("[exchange]\nPickupDirectoryMaxHeaderSize = '31 KB'", "32 KB"),  # [PS] 32768-2147483647
         ("[exchange]\nPickupDirectoryMaxRecipientsPerMessage = 10001", "10000"),  # [PS] 1-10000
         ("[[exchange.ForeignConnectors]]\nAddressSpaces = ['FAX:*;101']", "cost from 1 to 100"),
         ("[[exchange.ForeignConnectors]]\nAddressSpaces = []", "at least one"),

@@ -10,7 +10,16 @@ from click.testing import CliRunner
 
 from foundation.clock import AcceleratedClock, RealClock, VirtualClock
 from foundation.lock import AlreadyRunningError
-from foundation.options import clock_of, finish_idle, json_option, refusing, run_options, site_option, speak_any_text
+from foundation.options import (
+    LaterCommand,
+    clock_of,
+    finish_idle,
+    json_option,
+    refusing,
+    run_options,
+    site_option,
+    speak_any_text,
+)
 from foundation.settings import SettingsError
 
 
@@ -32,6 +41,27 @@ def test_the_site_may_stand_in_the_environment_and_the_option_comes_first():
 
     assert CliRunner().invoke(told, env=environment).stdout.startswith("there ")
     assert CliRunner().invoke(told, ["--site", "here"], env=environment).stdout.startswith("here ")
+
+
+def a_group(place: str) -> click.Group:
+    group = click.Group("group")
+    group.add_command(LaterCommand("told", place, "Say something."))
+    return group
+
+
+def test_a_later_command_is_listed_before_its_module_is_there():
+    shown = CliRunner().invoke(a_group("nowhere:told"), ["--help"])
+
+    assert shown.exit_code == 0
+    assert "told  Say something." in shown.stdout
+
+
+def test_a_later_command_runs_with_its_own_options_and_its_own_help():
+    group = a_group(f"{__name__}:told")
+
+    assert CliRunner().invoke(group, ["told", "--json", "--site", "here"]).stdout == "here True False 1.0 30.0\n"
+    assert "Print what was taken." in CliRunner().invoke(group, ["told", "--help"]).stdout
+    assert "Invalid value for '--speed'" in CliRunner().invoke(group, ["told", "--speed", "0"]).stderr
 
 
 NO_SPEEDS = ("0", "-1", "fast", "inf", "nan", "1e12", "100001")

@@ -24,9 +24,9 @@ class Door(Section):
 
 class House(Section):
     pause: Span = setting(timedelta(minutes=3), "How long to wait.", ge=timedelta(seconds=1))
-    limit: Size = setting(10 * 1024**2, "How much fits.")
+    limit: Size = setting(10 * 1024**2, "How much fits.", ge=0, le=4 * 1024**3)
     rooms: int = setting(3, "How many rooms.", ge=1)
-    height: float = setting(2.5, "Height in metres.")
+    height: float = setting(2.5, "Height in metres.", gt=0, lt=100)
     heated: bool = setting(default=True, sentence="Whether it is warm.")
     colour: Colour = setting(Colour.RED, 'Colour: "red" or "blue".')
     cellar: Path = setting(Path("cellar"), "Where the wine lies.")
@@ -172,13 +172,33 @@ def test_a_span_that_no_calendar_holds_is_refused(refusal):
 
 def test_a_value_out_of_its_limits_is_refused(refusal):
     said = refusal('[house]\nrooms = 0\npause = "1 ms"\n')
-    assert "line 2: house.rooms: Input should be greater than or equal to 1, not 0 (How many rooms.)" in said
-    assert "line 3: house.pause: " in said
+    assert "line 2: house.rooms: should be at least 1, not 0 (How many rooms.)" in said
+    assert "line 3: house.pause: should be at least 1 s, not 1 ms (How long to wait.)" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ('pause = "0 s"', "should be at least 1 s, not 0 s"),
+        ('limit = "5000 MB"', "should be at most 4 GB, not 5000 MB"),
+        ("limit = -1", "should be at least 0 B, not -1"),
+        ("height = 0.0", "should be more than 0, not 0.0"),
+        ("height = 100", "should be less than 100, not 100"),
+        ("Doors = [{ Width = 3 }]", "should be at least 50, not 3"),
+    ],
+)
+def test_a_limit_and_the_value_beyond_it_are_said_as_the_file_says_them(refusal, line, right):
+    assert f": {right} (" in refusal(f"[house]\n{line}\n")
+
+
+def test_a_value_of_the_environment_beyond_its_limit_is_said_as_it_stands_there(refusal, monkeypatch):
+    monkeypatch.setenv("DROPFAX_HOUSE_PAUSE", "0 s")
+    assert "house.pause: should be at least 1 s, not 0 s (" in refusal("")
 
 
 def test_a_value_outside_a_closed_list_is_refused_with_the_list(refusal):
     said = refusal('[house]\ncolour = "green"\n')
-    assert "line 2: house.colour: Input should be 'red' or 'blue', not 'green' (Colour: \"red\" or \"blue\".)" in said
+    assert "line 2: house.colour: should be 'red' or 'blue', not 'green' (Colour: \"red\" or \"blue\".)" in said
 
 
 def test_one_wrong_element_of_a_list_is_found_by_the_lists_line(refusal):

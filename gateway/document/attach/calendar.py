@@ -1,14 +1,14 @@
 """Attached calendars (RFC 5545) and what is asked with them (RFC 5546): appointments and tasks as a person reads them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from gateway.document.attach.contentlines import Component, ContentLine, components
+from gateway.document.attach.contentlines import LINES_TO_A_PAGE, Component, ContentLine, components
 from gateway.document.attach.entries import Entry, print_entries, print_plain_entries
 from gateway.document.attach.text import print_text
 from gateway.document.mime import File
-from gateway.document.printed import Print
+from gateway.document.printed import Overlong, Print
 from gateway.settings import DocumentSettings
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -34,6 +34,13 @@ _ANSWERS = {
 _EVERY = {"YEARLY": "year", "MONTHLY": "month", "WEEKLY": "week", "DAILY": "day", "HOURLY": "hour"}
 _IN_WORDS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST"}
 _WEEKDAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), _DAYS, strict=True))
+_READ = tuple(
+    """
+    METHOD SUMMARY DTSTART DTEND DURATION DUE RECURRENCE-ID RRULE RDATE EXDATE LOCATION ORGANIZER ATTENDEE STATUS PERCENT-COMPLETE
+    URL ATTACH COMMENT DESCRIPTION
+    """.split()  # noqa: SIM905  many names, each in quotes and with a comma, would hide one another
+)
+_MOST_TIMES = 1000
 _KINDS = {"VEVENT": "Appointment", "VTODO": "Task", "VJOURNAL": "Journal entry"}
 _DURATION = re.compile(
     r"P(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})S)?)?"
@@ -48,17 +55,27 @@ def recognises(file: File) -> bool:
 
 def print_calendar(file: File, settings: DocumentSettings) -> Print:
     """Print every appointment and task; a calendar without any is printed as it stands."""
-    entries = list(_entries(file))
+    entries = _entries(file, settings)
+    if entries is None:
+        return Overlong(pages=settings.max_pages + 1, at_least=True)
     return print_entries(file.name, entries, settings) if entries else print_text(file, settings)
 
 
 def otherwise(file: File, settings: DocumentSettings) -> Print:
     """The same as plain text."""
-    return print_plain_entries(file.name, list(_entries(file)), settings)
+    entries = _entries(file, settings)
+    if entries is None:
+        return Overlong(pages=settings.max_pages + 1, at_least=True)
+    return print_plain_entries(file.name, entries, settings)
 
 
-def _entries(file: File) -> Iterator[Entry]:
-    outermost = components(file.content, file.charset)
+def _entries(file: File, settings: DocumentSettings) -> list[Entry] | None:
+    """The appointments and tasks; None when there are more of them than the pages can hold."""
+    outermost = components(file.content, file.charset, _READ, settings.max_pages * LINES_TO_A_PAGE)
+    return None if outermost is None else list(_entries_in(outermost))
+
+
+def _entries_in(outermost: Sequence[Component]) -> Iterator[Entry]:
     for calendar in outermost:
         method = _METHODS.get(calendar.text("METHOD").upper(), "")
         parts = [calendar] if calendar.name in _KINDS else calendar.parts
@@ -121,7 +138,7 @@ def _list_of_times(part: Component, name: str) -> list[str]:
     single = (
         ContentLine(name=name, parameters=line.parameters, value=value.strip())
         for line in part.all(name)
-        for value in line.value.split(",")
+        for value in line.value.split(",", _MOST_TIMES)  # the rest stands as it is written
     )
     return [_time(line) for line in single]
 

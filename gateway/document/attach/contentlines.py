@@ -5,11 +5,13 @@ Libraries for them refuse a file for one damaged line, and know one of the two f
 
 import re
 from binascii import a2b_qp
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from wire.charsets import text_in
 
+LINES_TO_A_PAGE = 400
+"""More than the densest page of appointments or business cards says: files of more lines for each page are not read on."""
 _HEAD = re.compile(r'(?:[^":]|"[^"]*")*')
 _LONGEST_HEAD = 4096  # characters
 _DEEPEST = 8  # an alarm in an appointment in a calendar is three deep
@@ -66,11 +68,18 @@ class Component:
         return found.text.strip() if found else ""
 
 
-def components(content: bytes, charset: str = "") -> list[Component]:
-    """Return the outermost components; what is not closed ends with the file, what was not opened is not closed."""
+def components(
+    content: bytes, charset: str = "", names: Collection[str] = (), most: int | None = None
+) -> list[Component] | None:
+    """Return the outermost components; what is not closed ends with the file, what was not opened is not closed.
+
+    Only the lines of these names are read, if any are given; None when there are more than `most` of them.
+    """
     root = Component(name="")
     opened = [root]
-    for line in content_lines(content, charset):
+    for number, line in enumerate(content_lines(content, charset, names)):
+        if most is not None and number >= most:
+            return None
         if line.name == "BEGIN" and len(opened) <= _DEEPEST:
             begun = Component(name=line.value.strip().upper())
             opened[-1].parts.append(begun)
@@ -84,12 +93,14 @@ def components(content: bytes, charset: str = "") -> list[Component]:
     return root.parts
 
 
-def content_lines(content: bytes, charset: str = "") -> Iterator[ContentLine]:
-    """Cut into properties; a line without a colon is left out."""
+def content_lines(content: bytes, charset: str = "", names: Collection[str] = ()) -> Iterator[ContentLine]:
+    """Cut into properties of these names, or of any; a line without a colon is left out."""
+    wanted = {name.encode() for name in (*names, "BEGIN", "END")} if names else set()
     for raw in _unfolded(content):
         head, colon, _ = raw.partition(b":")
-        if colon:
-            yield _line(raw, head.upper(), charset)
+        head = head.upper()
+        if colon and (not wanted or head.partition(b";")[0].rpartition(b".")[2].strip() in wanted):
+            yield _line(raw, head, charset)
 
 
 def _unfolded(content: bytes) -> Iterator[bytes]:

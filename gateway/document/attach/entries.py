@@ -18,8 +18,9 @@ _STYLE = (
     "td,th{font:11pt/1.27 sans-serif;border-top:0.5pt solid black;padding:2pt 0;text-align:left;vertical-align:top;"
     f"overflow-wrap:anywhere}}th{{width:{LABEL}pt;font-weight:bold}}"
     "div.text{font:11pt/1.3 sans-serif;white-space:pre-wrap;overflow-wrap:anywhere}"
-    "div.entry{margin:0 0 20pt}</style>"
+    "div.entry{margin:0 0 20pt}div.kept{page-break-inside:avoid}</style>"
 )
+_SHORT = 20  # lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,13 +51,16 @@ def _least_pages(entries: Sequence[Entry], settings: DocumentSettings) -> int:
 
 
 def _entry_html(entry: Entry) -> str:
+    # One that fits on a page with others stays in one piece: a name must not stand alone at the foot of a page.
+    lines_of = sum(len(lines) for _, lines in entry.rows) + len(entry.text) // 80 + entry.text.count("\n")
+    kept = " kept" if lines_of <= _SHORT else ""
     rows = "".join(
         f"<tr><th align=left>{escape(label)}</th><td>{'<br>'.join(escape(clean(line)) for line in lines)}</td></tr>"
         for label, lines in entry.rows
         if any(lines)
     )
     text = f'<div class="text">{escape(clean(entry.text).strip())}</div>' if entry.text.strip() else ""
-    return f'<div class="entry"><h2>{escape(clean(entry.title))}</h2><table>{rows}</table>{text}</div>'
+    return f'<div class="entry{kept}"><h2>{escape(clean(entry.title))}</h2><table>{rows}</table>{text}</div>'
 
 
 def _entry_text(entry: Entry) -> str:

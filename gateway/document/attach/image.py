@@ -16,7 +16,7 @@ from gateway.document.attach.frames import (
     picture_file,
     whitened_end,
 )
-from gateway.document.attach.grey import grey_of, lightened
+from gateway.document.attach.grey import grey_of, printable
 from gateway.document.attach.picture import Picture, picture_pages
 from gateway.document.mime import File
 from gateway.document.paper import Area, paper_of
@@ -45,6 +45,7 @@ _TURNS = {
 }
 _SIDEWAYS = (5, 6, 7, 8)
 _REDUCIBLE = ("JPEG", "MPO")  # can be decoded at a fraction of their size
+_PALE = 195  # tones from here on become white: the threshold of raster.py
 _NOISE = 12  # tones that a JPEG spoils a plain row by
 
 
@@ -168,17 +169,25 @@ def _frame(
         which, notes = note
         grey = whitened_end(grey)
         notes.append(f"{which} is damaged: a part of it is missing")
-    if image.format in _LOSSY and grey.mode == "L" and _is_photo(grey):
-        grey = lightened(grey)
+    if grey.mode == "L":
+        grey = printable(grey)
+    if _is_blank(grey) and not _is_plain(frame if frame.has_transparency_data else grey):
+        note[1].append(f"{note[0]} is so pale that its page is empty")
     for turn in (_TURNS.get(_orientation(frame)), Image.Transpose.ROTATE_270 if plan.turned else None):
         grey = grey.transpose(turn) if turn is not None else grey
     return plan, grey
 
 
-def _is_photo(grey: Image.Image) -> bool:
-    """Whether its tones are spread: a scanned letter or a screen has its paper, one tone for most of it."""
-    counts = numpy.array(grey.histogram())
-    return bool(counts[235:].sum() < counts.sum() / 3)
+def _is_blank(grey: Image.Image) -> bool:
+    """Whether no pixel is dark enough to become black."""
+    low, _ = grey.getextrema()
+    return float(low) >= _PALE  # type: ignore[arg-type]  # a pair of numbers, for a picture of one band
+
+
+def _is_plain(picture: Image.Image) -> bool:
+    """Whether all of it is alike, as an empty back of a sheet: then nobody misses anything."""
+    ends = numpy.atleast_2d(picture.getextrema())
+    return bool((ends[:, 0] == ends[:, 1]).all())
 
 
 def _orientation(frame: Image.Image) -> int:

@@ -25,7 +25,7 @@ from gateway.document.printed import Overlong, Print, Printed, Unprintable
 from gateway.settings import DocumentSettings
 
 _LARGEST = 1.5  # A5 fills A4; a visiting card does not
-_LANDSCAPE = 1.1  # wider than high by this much: turned, so that the paper is used
+_LANDSCAPE = 1.1  # wider than high by this much, and wider than the paper: turned, so that the paper is used
 _LOOK = 700  # pixels across of the picture that shows where a page can be divided
 _LOOK_ROWS = 20_000  # a longer page is divided without looking
 _DAMAGED = "the PDF is damaged"
@@ -101,10 +101,10 @@ def _pieces_of(source: PdfDocument, index: int, settings: DocumentSettings, seen
     area = paper.attachment
     page = source.get_page(index)
     shown = _size(page)
-    turned = shown.width > shown.height * _LANDSCAPE
-    size = shown.turned if turned else shown
-    unit = _user_unit(source, index) if _is_unusual(size, paper) else 1.0
-    meant = Size(width=size.width * unit, height=size.height * unit)
+    unit = _user_unit(source, index) if _is_unusual(shown, paper) else 1.0
+    upright = Size(width=shown.width * unit, height=shown.height * unit)
+    turned = upright.width > max(area.width, upright.height * _LANDSCAPE)
+    meant = upright.turned if turned else upright
     scale = scale_of(meant, area, _LARGEST, settings.long_pages)
     raw.FPDFPage_Flatten(page, raw.FLAT_PRINT)  # fields and stamps become content; where that fails they are missing
     pieces = list(islice(_pieces(page, meant.height * scale, area.height, turned=turned), settings.max_pages + 1))
@@ -122,7 +122,8 @@ def _size(page: PdfPage) -> Size:
 
 def _is_unusual(size: Size, paper: Paper) -> bool:
     """Whether the page is so small or so large that its unit matters."""
-    return size.height * 1.2 < paper.height or size.height > paper.height * 1.2
+    longest = max(size.width, size.height)
+    return longest * 1.2 < paper.height or longest > paper.height * 1.2
 
 
 def _user_unit(source: PdfDocument, index: int) -> float:

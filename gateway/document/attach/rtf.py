@@ -24,17 +24,19 @@ def print_rtf(file: File, settings: DocumentSettings) -> Print:
         printed = office.print_office(file, settings)
         if not isinstance(printed, Unprintable):
             return printed
-    return otherwise(file, settings)
+    words = otherwise(file, settings)
+    if not isinstance(words, Printed):
+        return words
+    return replace(words, notes=(*words.notes, f"{file.name} is printed as plain text"))
 
 
 def otherwise(file: File, settings: DocumentSettings) -> Print:
-    """Set the text; pictures and embedded objects are lost and noted."""
+    """Set the text; pictures and embedded objects are lost and noted, that it is only text is known to whoever asked for it."""
     printed = print_plain_text(file.name, rtf_text(file.content), settings)
     if not isinstance(printed, Printed):
         return printed
     lost = any(word in file.content for word in _LOST)
-    notes = [f"{file.name} is printed as plain text"]
-    notes += [f"pictures and objects in {file.name} are not printed"] if lost else []
+    notes = [f"pictures and objects in {file.name} are not printed"] if lost else []
     return replace(printed, notes=(*printed.notes, *notes))
 
 

@@ -1,4 +1,7 @@
-"""LibreOffice, started once for each document: with its own profile, no network, and an end to its time and memory."""
+"""LibreOffice, started once for each document: with its own profile, no network, and an end to its time and memory.
+
+Its folder holds a file `pid`: whoever ends this process from outside finds there the process group that must end with it.
+"""
 
 import ctypes
 import os
@@ -14,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from gateway.document.printed import Unprintable
 
+FOLDER, PID = "dropfax-office-", "pid"
 _MEMORY = 4 * 1024**3  # bytes of address space; a plain letter takes one gigabyte of it
 _LARGEST_FILE = 512 * 1024**2  # bytes
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET (Linux, unshare(2))
@@ -48,7 +52,8 @@ def converted(content: bytes, kind: str, patience: timedelta) -> bytes | Unprint
     soffice = program()
     if soffice is None:
         return Unprintable(reason="LibreOffice is not installed")
-    with TemporaryDirectory(prefix="dropfax-office-") as name:
+    # A child of LibreOffice may still write while the folder is taken away; what is left then is no reason to lose the pages.
+    with TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / f"document.{kind}").write_bytes(content)
         _write_profile(folder)
@@ -95,12 +100,14 @@ def _run(command: list[str], folder: Path, seconds: float) -> bool:
         preexec_fn=lambda: _confine(int(seconds) + 1),
     )
     try:
+        (folder / PID).write_text(str(running.pid), encoding="ascii")
         running.wait(seconds)
     except subprocess.TimeoutExpired:
         return False
     finally:
         with suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGKILL)
+        (folder / PID).unlink(missing_ok=True)  # its number may soon be another's
         running.wait()
     return True
 

@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"[-+(]?[$€£]?\s?[0-9][0-9.,'\s]*\)?\s?[%$€£]?")
 _SIZE, _NARROW_SIZE = 8.5, 10.0  # points
 _NARROW = 80  # characters across; such a table has room for larger letters
 _LEADING = 9.0  # points; no row is lower
+_PANEL = 20.0  # points around each of several tables: its caption and the space below it
 _WIDEST = 30  # characters that a cell takes before it is broken into lines
 _ACROSS = 150  # characters that fit across a page that is turned; more columns make a further table
 
@@ -99,9 +100,10 @@ def _evenness(sample: str, sign: str) -> tuple[float, int]:
 
 def _least_pages(rows: Sequence[Row], settings: DocumentSettings) -> int:
     """How many pages the rows take at the very least: the engine need not draw them to find that there are too many."""
-    area = paper_of(settings.paper).text
-    per_page = int(area.height / _LEADING)
-    return len(_groups(rows)) * len(rows) // (2 * per_page) + 1  # a wide table may be shrunk to half
+    height = paper_of(settings.paper).text.height
+    panels = len(_groups(rows))
+    points = panels * len(rows) * _LEADING + (panels * _PANEL if panels > 1 else 0)
+    return int(points / (2 * height)) + 1  # a wide table may be shrunk to half
 
 
 def _panels(rows: Sequence[Row]) -> Iterator[str]:

@@ -30,6 +30,17 @@ _TYPES = frozenset(
 )
 _UNKNOWN = ("", "application/octet-stream", "application/x-unknown", "binary/octet-stream")
 _SAMPLE = 65_536  # bytes that tell what a file is
+_BASE64, _ENCODED = re.compile(rb"[A-Za-z0-9+/=\r\n]{100,}"), 400
+_NO_CHARSET = ("", "us-ascii", "ascii")
+# What text of DOS (code page 850) has and text of Windows has not: umlauts and accents where Windows has punctuation, which does not
+# stand between two letters, and frames made of lines. And what only text of Windows has, where DOS has signs.
+_OF_DOS = re.compile(
+    rb"[\x81\x8d\x8f\x90]|(?<=[A-Za-z\xe1])[\x82\x84\x87-\x89\x8b\x93-\x95\xa1-\xa4](?=[A-Za-z\xe1])"
+    rb"|[\x99\x9a](?=[A-Z])|\xc4{3}|\xcd{3}|[\xda\xc3\xc0]\xc4|[\xc9\xcc\xc8]\xcd|\xc4[\xbf\xb4\xd9]|\xcd[\xbb\xb9\xbc]"
+)
+_OF_WINDOWS = re.compile(rb"(?<=[A-Za-z])[\xdf\xe0\xe4\xe7-\xea\xed\xf1\xf3\xf6\xfa\xfc]|[\xc4\xd6\xdc][a-z]")
+# The lines of frames as typewriters draw them: our fonts have no others.
+_FRAMES = dict.fromkeys(range(0x2500, 0x2580), "+") | {0x2500: "-", 0x2502: "|", 0x2550: "=", 0x2551: "|"}
 _NO_TEXT = re.compile(rb"[\0-\x06\x0e-\x1a\x1c-\x1f]")
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -50,9 +61,16 @@ def print_text(file: File, settings: DocumentSettings) -> Print:
 
 
 def text_of_file(file: File) -> str:
-    """Return the text by its byte order mark, else by its label."""
+    """Return the text by its byte order mark, else by its label, else by what its letters tell."""
     marked = next((label for mark, label in _MARKS.items() if file.content.startswith(mark)), "")
-    return text_in(file.content, marked or file.charset)
+    label = marked or (file.charset if file.charset.lower() not in _NO_CHARSET else "")
+    text = text_in(file.content, label or ("cp850" if _is_of_dos(file.content) else ""))
+    return text if text.isascii() else text.translate(_FRAMES)
+
+
+def is_writing(content: bytes) -> bool:
+    """Whether this is text for a person, whatever it is called: UTF-8 without controls, and no binary file in letters (RFC 4648)."""
+    return _is_evidently_text(content) and not _BASE64.fullmatch(content[:_ENCODED])
 
 
 def print_writing(heading: Heading, text: str, settings: DocumentSettings) -> Print:
@@ -93,6 +111,18 @@ def _is_binary(file: File) -> bool:
     """Whether this is labelled as text by mistake: text of one byte to the letter has no NUL."""
     wide = file.charset.lower().startswith(("utf-16", "utf-32", "ucs-2"))
     return not wide and not file.content.startswith(tuple(_MARKS)) and b"\0" in file.content[:_SAMPLE]
+
+
+def _is_of_dos(content: bytes) -> bool:
+    """Whether bytes beyond ASCII that are no UTF-8 are rather of DOS than of Windows."""
+    sample = content[:_SAMPLE]
+    if sample.isascii():
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return len(_OF_DOS.findall(sample)) > len(_OF_WINDOWS.findall(sample))
+    return False
 
 
 def _is_evidently_text(content: bytes) -> bool:

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gateway.document.attach.contentlines import Component, ContentLine, components
+from gateway.document.attach.contentlines import LINES_TO_A_PAGE, Component, ContentLine, components
 from gateway.document.attach.entries import Entry, print_entries, print_plain_entries
 from gateway.document.attach.text import print_text
 from gateway.document.mime import File
-from gateway.document.printed import Print, Printed
+from gateway.document.printed import Overlong, Print, Printed
 from gateway.settings import DocumentSettings
 
 _TYPES = ("text/vcard", "text/x-vcard", "text/directory", "application/vcard")
 _SILENT = {"PREF", "VOICE", "INTERNET", "X400", "TEXT"}  # types that go without saying
 _MOST_TYPES = 4
+_READ = ("FN", "N", "TITLE", "ROLE", "ORG", "TEL", "EMAIL", "ADR", "URL", "IMPP", "BDAY", "NOTE", "PHOTO", "LOGO")
 
 
 def recognises(file: File) -> bool:
@@ -23,7 +24,9 @@ def recognises(file: File) -> bool:
 
 def print_vcard(file: File, settings: DocumentSettings) -> Print:
     """Print every card; a file without any is printed as it stands."""
-    cards = _cards(file)
+    cards = _cards(file, settings)
+    if cards is None:
+        return Overlong(pages=settings.max_pages + 1, at_least=True)
     if not cards:
         return print_text(file, settings)
     printed = print_entries(file.name, list(map(_entry, cards)), settings)
@@ -32,12 +35,16 @@ def print_vcard(file: File, settings: DocumentSettings) -> Print:
 
 def otherwise(file: File, settings: DocumentSettings) -> Print:
     """The same as plain text."""
-    cards = _cards(file)
+    cards = _cards(file, settings)
+    if cards is None:
+        return Overlong(pages=settings.max_pages + 1, at_least=True)
     return _noted(print_plain_entries(file.name, list(map(_entry, cards)), settings), file, cards)
 
 
-def _cards(file: File) -> list[Component]:
-    return [card for card in components(file.content, file.charset) if card.name == "VCARD"]
+def _cards(file: File, settings: DocumentSettings) -> list[Component] | None:
+    """The cards; None when there are more of them than the pages can hold."""
+    found = components(file.content, file.charset, _READ, settings.max_pages * LINES_TO_A_PAGE)
+    return None if found is None else [card for card in found if card.name == "VCARD"]
 
 
 def _noted(printed: Print, file: File, cards: list[Component]) -> Print:

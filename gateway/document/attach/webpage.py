@@ -15,6 +15,8 @@ from wire.charsets import text_in
 _TYPES = ("text/html", "application/xhtml+xml", "multipart/related", "application/x-mimearchive")
 _NAMES, _ARCHIVES = (".html", ".htm", ".xhtml", ".mht", ".mhtml"), (".mht", ".mhtml")
 _START = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
+_TAG = re.compile(rb"<(?:html|head|meta|style|body|table|div|p|h[1-6]|center|font)\b", re.I)
+_ARCHIVE = re.compile(rb"\s{0,9}(?:[\w-]{1,40}:[^\n]{0,200}\n){0,9}?content-type: {0,9}multipart/related\b", re.I)
 _DECLARED = re.compile(
     rb"""<meta\b[^>]{0,200}?\bcharset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})|<\?xml[^>]{0,99}?encoding=["']([\w.:-]{1,40})""",
     re.I,
@@ -31,6 +33,12 @@ def recognises(file: File) -> bool:
     if file.type in _TYPES or file.name.lower().endswith(_NAMES):
         return True
     return file.type in _LABELLED_WRONGLY and bool(_START.match(file.content[:2000].removeprefix(codecs.BOM_UTF8)))
+
+
+def begins_as_page(content: bytes) -> bool:
+    """Whether text that calls itself a document is a page, a piece of one or MHTML: Word writes all of them as .doc."""
+    start = content[:2000].removeprefix(codecs.BOM_UTF8)
+    return bool(_START.match(start) or _TAG.match(start.lstrip()) or _ARCHIVE.match(start))
 
 
 def print_webpage(file: File, settings: DocumentSettings) -> Print:
@@ -55,7 +63,7 @@ def _writing(file: File, settings: DocumentSettings) -> Writing:
 
 def _is_archive(file: File) -> bool:
     kinds = ("multipart/related", "application/x-mimearchive")
-    return file.type in kinds or file.name.lower().endswith(_ARCHIVES)
+    return file.type in kinds or file.name.lower().endswith(_ARCHIVES) or bool(_ARCHIVE.match(file.content[:2000]))
 
 
 def _decoded(content: bytes, label: str) -> str:

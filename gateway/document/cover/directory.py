@@ -50,12 +50,20 @@ def read_directory(file: Path) -> Directory:
     return Directory(columns=columns, by_address=by_address, by_number=by_number)
 
 
+def text_of(file: Path, advice: str) -> str:
+    """Return a file's text; raises CoverError, which names the line that is not in UTF-8 and gives the advice for it."""
+    try:
+        return file.read_text("utf-8-sig")  # spreadsheets and Windows editors put a byte order mark in front
+    except UnicodeDecodeError as error:
+        line = len((error.object[: error.start] + b"?").splitlines())
+        raise CoverError(f"{file}, line {line}: a letter here is not in UTF-8; {advice}") from error
+    except OSError as error:
+        raise CoverError(f"{file} cannot be read: {error}") from error
+
+
 def _lines(file: Path) -> Iterator[tuple[int, list[str]]]:
     """Every line that says something: its number and its cells."""
-    try:
-        text = file.read_text("utf-8-sig")  # spreadsheets put a byte order mark in front
-    except (OSError, UnicodeDecodeError) as error:
-        raise CoverError(f"{file} cannot be read: {error}; it should be a table in UTF-8") from error
+    text = text_of(file, "save it as CSV UTF-8")
     delimiter = ";" if ";" in text.partition("\n")[0] else ","  # what Excel writes where the comma is the decimal point
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
     try:

@@ -69,18 +69,19 @@ def _rules(read: list[tuple[Template, Source]], kind: str) -> dict[str, str]:
 def _refuse_too_tall(template: Template, source: Source) -> None:
     """Refuse a cover that can grow out of a page, or leave no room for the text that begins on it, on any paper."""
     cover = _blank(template)
+    place = ("rows",) if "rows" in source.table else ("note",)  # the built-in rows alone fit everywhere
     for size in PaperSize:
         paper = paper_of(size)
         height, room = tallest(cover, paper), paper.text.height
         if height > room:
             raise source.fault(
-                ("rows",),
+                place,
                 f"the cover can become {height:.0f} points high and a page of {size} holds {room:.0f}; "
                 "it should have fewer rows, fewer lines in a row or a shorter note",
             )
         if template.body and template.cover and height > room - _LEAST_TEXT:
             raise source.fault(
-                ("rows",),
+                place,
                 f"the cover can leave less than {_LEAST_TEXT:.0f} points of a page of {size} for the mail's text; "
                 "with body = false the text begins on the next page",
             )

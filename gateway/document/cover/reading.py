@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from foundation.toml_lines import Place, line_of
-from gateway.document.cover.directory import bare
+from gateway.document.cover.directory import bare, text_of
 from gateway.document.cover.layout import note_fields
 from gateway.document.cover.logo import read_logo
 from gateway.document.cover.template import (
@@ -38,7 +38,11 @@ _MEANT = {
     "sender": "from",
     "name": "from",
 }
+_TOML_FAULT = re.compile(
+    r"(?P<fault>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL
+)
 _NAME = re.compile(r"[a-z0-9-]{1,40}")  # as the setting "cover"
+_BRACES, _BRACE, _EMPTY_BRACES = re.compile(r"\{[^{}]*\}"), re.compile(r"[{}]"), re.compile(r"\{\s*\}")
 _SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _DOMAIN = re.compile(r"(\*\.)?[\w-]+(\.[\w-]+)*")
 _NUMBER = re.compile(r"\+?[0-9]*\*|\+?[0-9]+")
@@ -85,13 +89,22 @@ def read_template(file: Path, columns: Collection[str]) -> tuple[Template, Sourc
 
 
 def _opened(file: Path) -> Source:
+    text = text_of(file, "save it as UTF-8")
     try:
-        text = file.read_text("utf-8-sig")
         return Source(file=file, text=text, table=tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise CoverError(f"{file}: this is not TOML: {error}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise CoverError(f"{file} cannot be read: {error}") from error
+        raise CoverError(_no_toml(file, str(error), text)) from error
+
+
+def _no_toml(file: Path, said: str, text: str) -> str:
+    """Say a fault of the parser with its line in front; at the end of the file the parser tells none."""
+    told = _TOML_FAULT.fullmatch(said)
+    if told is None:
+        return f"{file}: this is not TOML: {said}"
+    if told["line"] is None:
+        last = text.rstrip().count("\n") + 1
+        return f"{file}, line {last}: this is not TOML: {told['fault']} at the end of the file"
+    return f"{file}, line {told['line']}: this is not TOML: {told['fault']} at column {told['column']}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -203,11 +216,22 @@ def _refuse_unknown_field(source: Source, place: Place, name: str, where: str, k
 
 def _note(source: Source, known: Collection[str]) -> str:
     note = (_text(source, "note", "", _LONGEST_NOTE) or "").strip()
+    _refuse_stray_braces(source, note)
     for name in note_fields(note):
         if name == "pages":
             raise source.fault(("note",), "the note cannot hold {pages}; the field may stand in a row")
         _refuse_unknown_field(source, ("note",), name, "the note", known)
     return note
+
+
+def _refuse_stray_braces(source: Source, note: str) -> None:
+    """Refuse a brace that is not one of two around a field: it would be printed as it is, and nobody means that."""
+    for line in note.splitlines():
+        if _EMPTY_BRACES.search(line):
+            raise source.fault(("note",), "{} in the note should hold the name of a field, such as {to}")
+        if stray := _BRACE.search(_BRACES.sub("", line)):
+            sentence = f"a brace {stray[0]} in the note should be one of two around a field on one line, such as {{to}}"
+            raise source.fault(("note",), sentence)
 
 
 def _when(source: Source) -> When:

@@ -14,6 +14,10 @@ _MAX_RULES, _MAX_VALUE, _MAX_SELECTOR = 3000, 1000, 500
 _MAX_PARTS = 6  # of a selector: matching it tries every way through the ancestors
 _MAX_CONTENT = 200  # characters that `content` repeats for every element
 _FARTHEST, _FARTHEST_BACK = 3000.0, 100.0  # CSS pixels: nothing honest is wider, or is pulled back further
+WIDEST = 650.0  # CSS pixels; a box that is wider only fits an A4 page by chance, and its words can do without its width
+_CLOSEST = -1.0  # CSS pixels; letters that are nearer stand on each other
+_HIGHEST = 100.0  # CSS pixels that a box is high without words that fill it; a screen's worth of nothing is no page's
+_UNSEEN_SIZE = 1.0  # CSS pixels; words in a box so small, and cut at its edge, are meant for no eye
 _SMALLEST_TYPE, _HIDDEN_TYPE, _LARGEST_TYPE = (
     10.0,
     3.0,
@@ -33,13 +37,14 @@ _PASSED = re.compile(
     r"|letter-spacing|word-(spacing|break|wrap)|overflow-wrap|line-(height|break)|white-space|direction|unicode-bidi|tab-size|hyphens"
     r"|display|visibility|opacity|float|clear|vertical-align|box-sizing|overflow(-[xy])?|(min-|max-)?(width|height)"
     r"|(margin|padding)(-(top|right|bottom|left))?"
-    r"|border(-(top|right|bottom|left))?(-(width|style|color))?|border-(collapse|spacing)|table-layout|caption-side|empty-cells"
+    r"|border(-(top|right|bottom|left))?(-(width|style|color))?|border-(collapse|spacing)|caption-side|empty-cells"
     r"|list-style(-type|-position)?|content|quotes|counter-(reset|increment|set)"
     r"|(page-)?break-(before|after|inside)|orphans|widows"
 )
 _FUNCTION = re.compile(r"([\w-]*)\(")
 _FUNCTIONS = frozenset({"calc", "min", "max", "clamp", "rgb", "rgba", "hsl", "hsla", "counter", "counters", "attr"})
 _LENGTH = re.compile(r"(?<![\w.#-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z]*|%)", re.IGNORECASE)
+_EXTENT = re.compile(r"(?<![\w.#-])([+-]?(?:\d+\.?\d*|\.\d+))(%|[a-z]*)", re.IGNORECASE)
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945}
 _FACTORS = _PIXELS | {"": 1.0, "%": 5.0, "ex": 8.0, "ch": 8.0, "vw": 7.0, "vh": 10.0}
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|[a-z]+", re.IGNORECASE)
@@ -57,8 +62,8 @@ def clean_sheet(css: str) -> str:
     return "".join(_Sheet().rules(css[:MAX_SHEET]))
 
 
-def clean_style(css: str) -> str:
-    """Return the declarations of a style attribute that may pass."""
+def clean_style(css: str, *, picture: bool = False) -> str:
+    """Return the declarations of a style attribute that may pass; a picture keeps its height."""
     pieces, depth = [""], 0
     for mark in _marks(css[:MAX_SHEET]):
         depth = max(0, depth + (mark == "(") - (mark == ")"))
@@ -66,7 +71,12 @@ def clean_style(css: str) -> str:
             pieces.append("")
         elif mark not in "{}":
             pieces[-1] += mark
-    return _written(filter(None, map(_declaration, pieces)))
+    return _written(filter(None, map(_declaration, pieces)), picture=picture)
+
+
+def parts_its_children(css: str) -> bool:
+    """Whether declarations lay the children of an element apart, though no space is written between them."""
+    return _APART.search(css[:MAX_SHEET]) is not None
 
 
 def pixels_of(length: str) -> float | None:
@@ -99,6 +109,8 @@ class _Sheet:
     def __init__(self) -> None:
         self._piece: list[str] = []
         self._declarations: list[Declaration] = []
+        self._selectors: list[str] = []
+        self._apart = False  # whether the rule lays out its element's children
         self._open: list[str] = []  # what the braces around us belong to: "group", "rule" or "skipped"
         self._depth = 0
         self._rules = 0
@@ -122,8 +134,9 @@ class _Sheet:
         """Take what stands before a ; or } as a declaration, if we are where declarations stand."""
         piece = "".join(self._piece).strip()
         self._piece, self._depth = [], 0
-        if self._open and self._open[-1] == "rule" and (declaration := _declaration(piece)):
-            self._declarations.append(declaration)
+        if self._open and self._open[-1] == "rule":
+            self._apart |= parts_its_children(piece)
+            self._declarations += filter(None, [_declaration(piece)])
         return piece
 
     def _begin(self) -> str:
@@ -131,11 +144,12 @@ class _Sheet:
         self._piece, self._depth = [], 0
         kind = self._kind(prelude)
         self._open.append(kind)
+        self._selectors, self._apart = (prelude.split(",") if kind == "rule" else []), False
         return prelude + "{" if kind != "skipped" else ""
 
     def _kind(self, prelude: str) -> str:
         outside = not self._open or self._open[-1] == "group"
-        if not outside or len(self._open) > 4 or len(prelude) > _MAX_SELECTOR or "<" in prelude:
+        if not outside or len(self._open) > 4 or len(prelude) > _MAX_SELECTOR or _NO_SELECTOR.search(prelude):
             return "skipped"
         if prelude.startswith("@"):
             return "group" if prelude.lower().startswith(_GROUPS) and "url" not in prelude.lower() else "skipped"
@@ -148,16 +162,42 @@ class _Sheet:
         kind = self._open.pop() if self._open else "skipped"
         if kind == "skipped":
             return ""
-        written, self._declarations = _written(self._declarations), []
-        return written + "}"
+        picture = bool(self._selectors) and all(map(_OF_PICTURES.search, self._selectors))
+        written, self._declarations = _written(self._declarations, picture=picture), []
+        return written + "}" + self._spaces()
+
+    def _spaces(self) -> str:
+        """A rule for the space between the children that the rule just read lays apart on a screen."""
+        if not self._apart or any(":" in selector or not selector.strip() for selector in self._selectors):
+            return ""
+        self._apart = False
+        return ",".join(f"{selector.strip()}>*:after" for selector in self._selectors) + "{content:' '}"
 
 
-def _written(declarations: Iterable[Declaration]) -> str:
-    """Write declarations; what can be scrolled on a screen is shown whole on paper."""
+def _written(declarations: Iterable[Declaration], *, picture: bool) -> str:
+    """Write declarations so that boxes grow with their words: paper cannot be scrolled, and what is cut is lost."""
     passed = list(declarations)
-    if any(name.startswith("overflow") and value.split("!")[0].strip() in ("auto", "scroll") for name, value in passed):
-        passed = [(name, value) for name, value in passed if not name.startswith(("overflow", "height", "max-height"))]
+    if not _is_unseen(passed):
+        passed = [one for one in passed if not one[0].startswith("overflow")]
+        passed = passed if picture else list(filter(None, map(_growing, passed)))
     return ";".join(f"{name}:{value}" for name, value in passed)
+
+
+def _growing(declaration: Declaration) -> Declaration | None:
+    """A height as the least that a box has."""
+    name, value = declaration
+    if name not in ("height", "min-height", "max-height"):
+        return declaration
+    size = pixels_of(value.split("!")[0])
+    return ("min-height", value) if name != "max-height" and size is not None and size <= _HIGHEST else None
+
+
+def _is_unseen(declarations: Iterable[Declaration]) -> bool:
+    """Whether they hide words in a box without room, as newsletters do with the line that only a list of mails shows."""
+    values = {name: value.split("!")[0].strip().lower() for name, value in declarations}
+    sizes = [pixels_of(values[name]) for name in ("height", "max-height", "width", "max-width") if name in values]
+    cut = any(values.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-x", "overflow-y"))
+    return cut and any(size is not None and size <= _UNSEEN_SIZE for size in sizes)
 
 
 def _declaration(piece: str) -> Declaration | None:
@@ -183,17 +223,40 @@ def _is_near(name: str, value: str) -> bool:
 def _adapted(name: str, value: str) -> Declaration | None:
     """The declaration as a fax can show it."""
     word = value.split("!")[0].strip().lower()
-    if name == "content" and len(value) > _MAX_CONTENT:
+    if _is_unfit(name, value, word):
         return None
-    if name == "opacity" and pixels_of(word) != 0:
-        return None  # half hidden is grey
-    if name == "display" and word not in _DISPLAYS:
-        return None
-    if name in _BREAKS and word not in ("always", "avoid", "auto", "page"):
-        return None  # "left" makes blank pages
+    if name == "white-space" and word == "pre":
+        return name, _PRE.sub("pre-wrap", value)
+    if name in _MOST:
+        value = _EXTENT.sub(lambda match: _capped(match, _MOST[name]), value)
     if name.startswith("border") and name not in ("border-collapse", "border-spacing"):
         return name, _COLOUR.sub(_inked, value)
     return name, _LENGTH.sub(_LEGIBLE[name], value) if name in _LEGIBLE else value
+
+
+def _is_unfit(name: str, value: str, word: str) -> bool:
+    """Whether a fax cannot show this, or should not."""
+    return (
+        (name == "content" and len(value) > _MAX_CONTENT)
+        or (name == "opacity" and pixels_of(word) != 0)  # half hidden is grey
+        or (name == "display" and word not in _DISPLAYS)
+        or (name in _BREAKS and word not in ("always", "avoid", "auto", "page"))  # "left" makes blank pages
+        or (name in ("width", "min-width") and _is_too_wide(value))
+        or (name in ("letter-spacing", "word-spacing") and (pixels_of(word) or 0.0) < _CLOSEST)
+    )
+
+
+def _is_too_wide(value: str) -> bool:
+    """Whether a width is larger than the page: what needs room takes it, and the rest of the letter stays as large as it is."""
+    percents = (float(match[1]) > 100 for match in _EXTENT.finditer(value) if match[2] == "%")
+    sizes = (float(match[1]) * _FACTORS.get(match[2].lower(), 16.0) > WIDEST for match in _EXTENT.finditer(value))
+    return any(percents) or any(sizes)
+
+
+def _capped(match: re.Match[str], most: float) -> str:
+    """A length, or as much of it as leaves room for words."""
+    size = float(match[1]) * _FACTORS.get(match[2].lower(), 16.0)
+    return match[0] if size <= most else f"{most / 5:g}%" if match[2] == "%" else f"{most:g}px"
 
 
 def _readable(match: re.Match[str]) -> str:
@@ -223,4 +286,15 @@ def _inked(match: re.Match[str]) -> str:
 # and every mail must do without: Outlook knows neither.
 _DISPLAYS = frozenset(("none", "block", "inline", "inline-block", "list-item", "contents", "initial", "inherit"))
 _BREAKS = frozenset(f"{page}break-{where}" for page in ("page-", "") for where in ("before", "after", "inside"))
+_APART = re.compile(r"(?:^|[;\s])display\s{0,9}:\s{0,9}(?:inline-)?(?:flex|grid)", re.IGNORECASE)
+_OF_PICTURES = re.compile(r"(?:^|[\s>+~])img[^\s>+~]*\s*$", re.IGNORECASE)
+_NO_SELECTOR = re.compile("[<{}]")
+_PRE = re.compile(r"\bpre\b", re.IGNORECASE)
+_SIDES = ("top", "right", "bottom", "left")
+_MOST = (
+    dict.fromkeys(("margin", "padding"), 200.0)  # CSS pixels, on both sides of a page of some 640
+    | {f"{name}-{side}": 320.0 for name in ("margin", "padding") for side in _SIDES}
+    | {"text-indent": 320.0, "border-spacing": 50.0, "border": 50.0, "border-width": 50.0}
+    | {f"border-{side}{what}": 50.0 for side in _SIDES for what in ("", "-width")}
+)
 _LEGIBLE = {"font-size": _readable, "font": _readable, "line-height": _leaded}

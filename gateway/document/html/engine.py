@@ -18,6 +18,7 @@ from gateway.settings import DocumentSettings, HtmlEngine
 __all__ = ["engine_name", "print_html", "text_as_html"]
 
 _SMALL = 0.6  # of its size: text that is made smaller than this is hard to read on a fax
+_NOTED = 0.75  # of its size: what is smaller, the sender is told of
 _TINY = 0.4  # of its size: not to be read at all
 _LINE = 60.0  # CSS pixels; a picture stands in a line, and a line higher than the page would be torn
 _GAIN = 1.2  # a page is turned only when the text becomes so much larger by it
@@ -43,7 +44,7 @@ def print_html(html: str, images: Mapping[str, bytes], frame: Frame, settings: D
     engine = _chosen(settings.html_engine)
     if engine is None:
         return Unprintable(reason="no program that renders HTML is installed")
-    room = (frame.area.width / POINTS, frame.area.height / POINTS)
+    room = (frame.area.width / POINTS, frame.area.height / POINTS - _LINE)
     pictures = Pictures(images, room, settings.max_image_pixels)
     try:
         manuscript = limited(html, pictures)
@@ -79,10 +80,17 @@ def _printed(engine: Engine, manuscript: Manuscript, frame: Frame, notes: tuple[
     pages = layout.pages + after_blank
     if pages > most:
         return Overlong(pages=pages)
+    notes += _changes(layout.scale, turned=turned)
     pdf = layout.pdf()
     if not _shows(pdf):
         return Unprintable(reason="it shows nothing")
     return Printed(pdf=stood_up(pdf, after_blank=after_blank) if turned else pdf, pages=pages, notes=notes)
+
+
+def _changes(scale: float, *, turned: bool) -> tuple[str, ...]:
+    """What was done to the text as a whole to make it fit."""
+    notes = ("the text is turned by 90 degrees, because it is wide",) if turned else ()
+    return (*notes, f"the text is printed at {scale * 100:.0f} % of its size") if scale < _NOTED else notes
 
 
 def _shows(pdf: bytes) -> bool:
@@ -95,6 +103,7 @@ def _laid_out(engine: Engine, manuscript: Manuscript, frame: Frame) -> tuple[Lay
     """Lay out as large as can be read, and never cut: as it is, else with lines broken in its tables, else turned."""
     layout = engine(manuscript, upright(frame), frame.drop)
     if layout.scale < _SMALL:
+        manuscript = manuscript.wrapped()
         layout = engine(manuscript, upright(frame, Breaks.BETWEEN_WORDS), frame.drop)
     if layout.scale >= _SMALL:
         return layout, False

@@ -6,12 +6,12 @@ tags; so what reaches it has bounds. What exceeds them is not cut: the caller pr
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from lxml import etree
 
-from gateway.document.html.css import MAX_SHEET, clean_sheet, clean_style, pixels_of
+from gateway.document.html.css import MAX_SHEET, WIDEST, clean_sheet, clean_style, parts_its_children, pixels_of
 from gateway.document.html.resources import Pictures
 
 MAX_INPUT = 40_000_000  # characters; pictures can be written into the text
@@ -20,7 +20,7 @@ MAX_ELEMENTS = 100_000
 _MAX_DEPTH, _MAX_TABLES = 90, 10  # WeasyPrint calls itself some ten times for every level; Python allows 1000 calls
 _RUN = 8000  # characters of one paragraph; longer ones are parted, because setting them takes quadratic time
 _MAX_ATTRIBUTE = 2000
-_FARTHEST = 3000.0  # CSS pixels
+MAX_ATTRIBUTES = 5000  # of one element; libxml2 compares each with all others
 
 
 def _names(text: str) -> frozenset[str]:
@@ -69,6 +69,10 @@ _NUMBER = re.compile(r"\s*([+-]?\d{1,7})")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_VALUE = r"""\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+"""
+_ONE = rf"[\s/]*+[^\s/>][^\s/>=]*+(?:{_VALUE})?+"  # attribute (WHATWG HTML sections 13.2.5.32 to 39)
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ONE}){{0,{MAX_ATTRIBUTES}}}+({_ONE})?+")
+_NO_BREAKS = re.compile(r"white-space\s{0,9}:\s{0,9}nowrap", re.IGNORECASE)
 _PARTED = '<div style="display:block!important"></div>'
 
 
@@ -94,6 +98,10 @@ class Manuscript:
     head: str
     body: str
     pictures: Mapping[str, bytes]
+
+    def wrapped(self) -> "Manuscript":
+        """The same, whose style sheets let every line break between words."""
+        return replace(self, head=self.head.replace("white-space:nowrap", "white-space:normal"))
 
     def page(self, drop: float) -> str:
         """The document, with so many points left empty at its top."""
@@ -123,6 +131,8 @@ def limited(html: str, pictures: Pictures) -> Manuscript:
 def _parsed(html: str) -> etree._Element:
     if len(html) > MAX_INPUT:
         raise UnreadableError(f"it has more than {MAX_INPUT} characters")
+    if any(tag[1] for tag in _TAG.finditer(html)):
+        raise UnreadableError(f"one of its elements has more than {MAX_ATTRIBUTES} attributes")
     parser = etree.HTMLParser(
         recover=True, huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
@@ -156,11 +166,13 @@ class _Writer:
         """Write the tree; nothing here calls itself, so that no depth of the input matters."""
         walk = etree.iterwalk(root, events=("start", "end"))
         ends: list[tuple[str, int]] = []
+        apart: list[bool] = []
         for count, (event, element) in enumerate(walk):
             if count > 2 * MAX_ELEMENTS:
                 raise UnreadableError(f"it has more than {MAX_ELEMENTS} elements")
             if event == "start":
                 tables = self._tables
+                apart.append(parts_its_children(element.get("style", "")))
                 closing = self._begin(element)
                 ends.append((closing or "", tables))
                 if closing is None:
@@ -168,6 +180,9 @@ class _Writer:
             else:
                 closing, self._tables = ends.pop()
                 self._end(closing)
+                del apart[-1:]
+                if apart and apart[-1]:
+                    self._emit(" ")
                 self._write_text(element.tail)
 
     def _begin(self, element: etree._Element) -> str | None:
@@ -186,7 +201,7 @@ class _Writer:
         self._run = self._run + 20 if name in _INLINE else 0
         # Browsers centre these; as an attribute it gives way to every rule of the mail.
         centred = ' align="center"' if name in ("th", "caption") and "align" not in element.attrib else ""
-        self.pieces.append(f"<{name}{''.join(_attributes(element))}{centred}>")
+        self.pieces.append(f"<{name}{''.join(_attributes(element, wrapping=not self._tables))}{centred}>")
         if name in _VOID:
             return ""
         self._depth += 1
@@ -246,7 +261,8 @@ class _Writer:
             return "[x] " if "checked" in element.attrib else "[ ] "
         if kind in ("hidden", "password", "file", "image", "color", "range"):
             return ""
-        return escape(element.get("value", "")[:_MAX_ATTRIBUTE], quote=False)
+        value = element.get("value", "")[:_MAX_ATTRIBUTE]
+        return f"{escape(value, quote=False)} " if value else ""
 
     def _select(self, element: etree._Element) -> str:
         options = list(element.iter("option"))
@@ -259,6 +275,9 @@ class _Writer:
     def _words(self, element: etree._Element) -> str:
         return escape(" ".join(" ".join(element.itertext()).split())[:_RUN], quote=False)
 
+    def _gauge(self, element: etree._Element) -> str:
+        return f" {self._words(element)} "
+
 
 _SPECIAL: Mapping[str, Callable[[_Writer, etree._Element], str]] = {
     "style": _Writer._style,
@@ -269,6 +288,8 @@ _SPECIAL: Mapping[str, Callable[[_Writer, etree._Element], str]] = {
     "textarea": _Writer._verbatim,
     "svg": _Writer._words,  # a drawing can name itself without end; its words are kept
     "math": _Writer._words,
+    "meter": _Writer._gauge,
+    "progress": _Writer._gauge,
 }
 
 
@@ -286,11 +307,12 @@ def _place_to_part(text: str, room: int) -> int:
     return place + 1 if place >= 0 else room
 
 
-def _attributes(element: etree._Element, but: tuple[str, ...] = ()) -> Iterator[str]:
+def _attributes(element: etree._Element, but: tuple[str, ...] = (), *, wrapping: bool = False) -> Iterator[str]:
+    """Write what may pass; outside of tables, where it keeps columns together, a line that must not break is broken all the same."""
     style = _centred(element) if element.tag == "table" else ""
     for key, value in element.attrib.items():
         if key == "style":
-            style += str(value)
+            style += _NO_BREAKS.sub("", str(value)) if wrapping else str(value)
         elif key not in but:
             yield _attribute(str(key).lower(), str(value))
     if style and "style" not in but:
@@ -321,7 +343,7 @@ def _attribute(name: str, value: str) -> str:
 
 
 def _is_near(value: str) -> bool:
-    """Whether this is a percentage, or a length that is found on paper."""
-    percent = re.fullmatch(r"\s*\d{1,3}(\.\d+)?%\s*", value)
+    """Whether this is a percentage, or a length that is found on our paper."""
+    percent = re.fullmatch(r"\s*(100|\d{1,2})(\.\d+)?%\s*", value)
     size = pixels_of(value)
-    return percent is not None or (size is not None and 0 <= size <= _FARTHEST)
+    return percent is not None or (size is not None and 0 <= size <= WIDEST)

@@ -84,7 +84,7 @@ class Pictures:
         across = width if width is not None else (height / ratio if height is not None else float(found.width))
         down = height if height is not None else across * ratio
         scale = min(1.0, self._room[0] / max(across, 1.0), self._room[1] / max(down, 1.0))
-        style = clean_style(attributes.get("style", ""))
+        style = clean_style(attributes.get("style", ""), picture=True)
         if scale < 1.0 and (width is not None or height is not None):
             style += f";width:{across * scale:.1f}px!important;height:{down * scale:.1f}px!important"
         sizes = f' width="{_percent(attributes) or format(across * scale, ".0f")}"'
@@ -211,7 +211,7 @@ def _key(name: str) -> str:
 def _size(attributes: Attributes) -> tuple[float | None, float | None]:
     """Width and height that the mail asks for, where they are lengths."""
     sizes = {name: pixels_of(attributes.get(name, "")) for name in ("width", "height")}
-    for declaration in clean_style(attributes.get("style", "")).split(";"):
+    for declaration in clean_style(attributes.get("style", ""), picture=True).split(";"):
         name, _, value = declaration.partition(":")
         if name in sizes:
             sizes[name] = pixels_of(value.replace("!important", ""))

@@ -6,7 +6,7 @@ The worker has read mail of strangers, so nothing that it says is unpickled: its
 import json
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from gateway.model.outcome import Outcome
 from gateway.settings import DocumentSettings
 
 _HEAD = struct.Struct("<III")  # bytes of the words, of the PDF and of the TIFF
+_MOST_WORDS, _MOST_BYTES = 1024**2, 1024**3
 
 
 @unique
@@ -33,12 +34,15 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """Print this mail; `avoided` steps broke a worker before, and `seconds` is what is left of the mail's processor time."""
+    """Print this mail.
+
+    `avoided` tells which steps broke a worker before, and why; `seconds` is what is left of the mail's processor time.
+    """
 
     mail: bytes
     covers: tuple[Cover, ...]
     settings: DocumentSettings
-    avoided: frozenset[str] = frozenset()
+    avoided: Mapping[str, str] = field(default_factory=dict)
     seconds: float
 
 
@@ -67,6 +71,8 @@ def read_frame(pipe: BinaryIO) -> Frame | None:
     if len(head) < _HEAD.size:
         return None
     sizes = _HEAD.unpack(head)
+    if sizes[0] > _MOST_WORDS or max(sizes) > _MOST_BYTES:
+        return None
     parts = [pipe.read(size) for size in sizes]
     if any(len(part) < size for part, size in zip(parts, sizes, strict=True)):
         return None

@@ -6,6 +6,7 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ from gateway.document.printing import Printout
 from gateway.settings import DocumentSettings
 
 _ROOT = Path(__file__).parents[3]
+_START = 60.0  # seconds that a worker may take to start on a busy machine
 _CRASH = 2.0  # seconds that a crash costs the mail that caused it: the start of a new worker
-_TIMED_OUT = (-signal.SIGXCPU, -signal.SIGALRM)
+_TIMED_OUT = (-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL)
 
 
 class _BrokeOffError(Exception):
@@ -29,7 +31,14 @@ class _BrokeOffError(Exception):
 
     def __init__(self, step: str, status: int) -> None:
         super().__init__(f"the printing process ended with status {status} in step {step!r}")
-        self.step, self.status = step, status
+        self.step, self.took_too_long = step, status in _TIMED_OUT
+
+    @property
+    def reason(self) -> str:
+        """Complete "... is not printed: "."""
+        if self.took_too_long:
+            return "printing it takes more time or memory than is allowed"
+        return "it crashes the program that prints it"
 
 
 @dataclass(frozen=True)
@@ -58,12 +67,12 @@ class Press:
 
     def print(self, mail: bytes, covers: Sequence[Cover], settings: DocumentSettings) -> Iterator[Printout]:
         """Make one fax for each cover, in order; Broken is one that breaks the worker whatever is left out."""
-        avoided: set[str] = set()
+        avoided: dict[str, str] = {}
         seconds = settings.mail_seconds.total_seconds()
         done = 0
         while done < len(covers):
             request = Request(
-                mail=mail, covers=tuple(covers[done:]), settings=settings, avoided=frozenset(avoided), seconds=seconds
+                mail=mail, covers=tuple(covers[done:]), settings=settings, avoided=dict(avoided), seconds=seconds
             )
             try:
                 for result in self._attempt(request):
@@ -73,8 +82,8 @@ class Press:
                 if error.step in avoided or not error.step:
                     done += 1
                     yield Broken(reason=str(error))
-                avoided.add(error.step)
-                seconds -= settings.step_seconds.total_seconds() if error.status in _TIMED_OUT else _CRASH
+                avoided[error.step] = error.reason
+                seconds -= settings.step_seconds.total_seconds() if error.took_too_long else _CRASH
 
     def close(self) -> None:
         """End the worker."""
@@ -87,6 +96,10 @@ class Press:
         """Ask the worker and return what it makes; raises _BrokeOffError when it ends before it is through."""
         worker = self._worker = self._worker or _started()
         step, through = "", False
+        # The worker's own alarm ends it in time; this is for one that the kernel has stopped.
+        watch = threading.Timer(_patience(request), _stop, [worker])
+        watch.daemon = True
+        watch.start()
         try:
             requests, frames = worker.pipes
             _ask(requests, request)
@@ -95,7 +108,7 @@ class Press:
                     case Word.STEP:
                         step = str(frame.said.get("step", ""))
                     case Word.END:
-                        through = True
+                        through = not frame.said.get("spent")
                         return
                     case Word.FAX | Word.REFUSAL | Word.BROKEN:
                         yield result_of(frame)
@@ -103,13 +116,15 @@ class Press:
         except (BrokenPipeError, KeyError, TypeError) as error:
             raise _BrokeOffError(step, 0) from error
         finally:
-            if not through:  # whoever stops listening in the middle leaves a worker that speaks of the wrong mail
+            watch.cancel()
+            # Whoever stops listening in the middle leaves a worker that speaks of the wrong mail; one that is swollen is spent.
+            if not through:
                 self._worker = None
                 _kill(worker)
 
 
 def _started() -> _Worker:
-    folder = TemporaryDirectory(prefix="dropfax-press-")
+    folder = TemporaryDirectory(prefix="dropfax-press-", ignore_cleanup_errors=True)
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
@@ -145,11 +160,25 @@ def _dismiss(worker: _Worker) -> None:
     _kill(worker)
 
 
-def _kill(worker: _Worker) -> None:
-    """End the worker at once, with everything that it has started."""
+def _patience(request: Request) -> float:
+    """More seconds by the wall clock than a worker can honestly need for a mail and its recipients."""
+    settings = request.settings
+    one = 2 * settings.mail_seconds.total_seconds() + settings.office_seconds.total_seconds()
+    return one * (len(request.covers) + 1) + _START
+
+
+def _stop(worker: _Worker) -> None:
     with suppress(ProcessLookupError):
         os.killpg(worker.process.pid, signal.SIGKILL)
+
+
+def _kill(worker: _Worker) -> None:
+    """End the worker at once, with everything that it has started."""
+    _stop(worker)
     worker.process.wait()
+    for file in Path(worker.folder.name).glob("dropfax-office-*/pid"):  # LibreOffice is a group of its own
+        with suppress(ProcessLookupError, ValueError, OSError):
+            os.killpg(int(file.read_text("ascii")), signal.SIGKILL)
     for pipe in worker.pipes:
         with suppress(BrokenPipeError):
             pipe.close()

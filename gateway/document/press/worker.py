@@ -12,8 +12,11 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from gateway.document.compose import OWN
+from gateway.document.content import READING
 from gateway.document.guard import Broken, attempted
 from gateway.document.press.frames import Frame, Request, Word, frame_of, write_frame
 from gateway.document.printing import print_fax
@@ -21,8 +24,8 @@ from gateway.settings import DocumentSettings
 
 T = TypeVar("T")
 
-TOO_MUCH = "printing it takes more time or memory than is allowed"
 NO_TIME = "the time that one mail may take is used up"
+_SWOLLEN = 400 * 1024**2  # bytes; three times what ordinary mail takes
 _SLACK = 5.0  # seconds by the wall clock, on top of twice the processor time: a busy machine gives a process less than a processor
 
 
@@ -43,27 +46,28 @@ class _Fenced:
     def run(self, step: str, work: Callable[[], T]) -> T | Broken:
         """Do the work, unless it broke a worker before or no time is left."""
         if step in self._avoided:
-            return Broken(reason=TOO_MUCH)
-        if self._left <= 0:
+            return Broken(reason=self._avoided[step])
+        if self._left <= 0 and step != READING:
             return Broken(reason=NO_TIME)
-        began = self._begin(step)
+        began = self._begin(step, self._settings.step_seconds.total_seconds() if step == READING else self._left)
         try:
             return attempted(work)
         finally:
             self._left -= time.process_time() - began
+            write_frame(self._frames, Frame(word=Word.STEP, said={"step": OWN}))
             self.begin_fax()
 
     def announce(self, step: str) -> None:
         """Begin a page: all pages of a fax together have the time of a mail, and the one that exceeds it is left out."""
         self._pages_left -= time.process_time() - self._drawn_since
-        self._drawn_since = self._begin(step)
+        self._drawn_since = self._begin(step, self._settings.step_seconds.total_seconds())
         if self._pages_left <= 0:
             os.kill(os.getpid(), signal.SIGXCPU)
 
-    def _begin(self, step: str) -> float:
+    def _begin(self, step: str, most: float) -> float:
         """Tell the press, set the alarms anew, and return the processor time so far."""
         write_frame(self._frames, Frame(word=Word.STEP, said={"step": step}))
-        _allow(self._settings.step_seconds, self._settings)
+        _allow(min(self._settings.step_seconds, timedelta(seconds=max(most, 1.0))), self._settings)
         return time.process_time()
 
 
@@ -84,7 +88,13 @@ def _print(request: Request, frames: BinaryIO) -> None:
         fenced.begin_fax()
     signal.setitimer(signal.ITIMER_REAL, 0)
     resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    write_frame(frames, Frame(word=Word.END, said={}))
+    write_frame(frames, Frame(word=Word.END, said={"spent": _swollen()}))
+
+
+def _swollen() -> bool:
+    """Whether this process holds so much memory that the next mail had better get a new one."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() > _SWOLLEN
 
 
 def serve(requests: BinaryIO, frames: BinaryIO) -> None:

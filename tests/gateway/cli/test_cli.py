@@ -20,6 +20,7 @@ from pypdf import PdfReader
 from foundation.clock import VirtualClock
 from foundation.lock import held
 from foundation.loop import run_until_idle, step_all
+from foundation.options import LaterCommand
 from gateway.app import open_gateway
 from gateway.cli import main
 from gateway.document.pages import read_tiff
@@ -71,6 +72,14 @@ def play(site: Path, *, until_idle: bool = True) -> None:
             assert run_until_idle([gateway], clock, DAY)
         else:
             step_all([gateway])
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_the_list_says_of_each_command_what_it_says_of_itself(name: str):
+    listed = main.commands[name]
+    assert isinstance(listed, LaterCommand)
+    command = listed.loaded()
+    assert (listed.name, listed.get_short_help_str(1000)) == (command.name, command.get_short_help_str(1000))
 
 
 def test_run_until_idle_turns_drop_files_into_reports(site: Path):

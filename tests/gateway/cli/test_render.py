@@ -10,12 +10,15 @@ from gateway.cli import main
 from gateway.document.pages import read_tiff
 from tests.gateway.document.facts import texts
 from tests.gateway.flow.scene import a_file as a_drop_file
+from tests.gateway.flow.scene import address
 
 MAIL = b"From: Ann <ann@contoso.example>\r\nDate: Mon, 23 Nov 2026 09:05:00 +0000\r\nSubject: Tea\r\n\r\nDear Bob\r\n"
 
 
 @pytest.fixture
 def mail(tmp_path: Path) -> Path:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "dropfax.toml").write_text("[gateway]\n")
     file = tmp_path / "tea.eml"
     file.write_bytes(MAIL)
     return file
@@ -87,9 +90,7 @@ def test_a_mail_that_cannot_be_a_fax_is_refused_with_its_status(mail: Path):
 
 
 def test_the_settings_of_the_site_hold(mail: Path):
-    site = mail.parent / "site"
-    site.mkdir()
-    (site / "dropfax.toml").write_text('[gateway.document]\npaper = "Legal"\n')
+    (mail.parent / "site" / "dropfax.toml").write_text('[gateway.document]\npaper = "Legal"\n')
     render(mail, "--tiff", str(mail.parent / "x.tif"))
     assert read_tiff((mail.parent / "x.tif").read_bytes())[0].rows == 2738
 
@@ -98,3 +99,55 @@ def test_a_place_that_cannot_be_written_is_said(mail: Path):
     shown = render(mail, "-o", str(mail.parent / "nowhere" / "x.pdf"))
     assert shown.exit_code == 2
     assert "nowhere" in shown.output
+
+
+def test_the_recipient_of_a_drop_file_is_on_the_cover(mail: Path):
+    mail.write_bytes(a_drop_file(address("+14255550177", "Lee")))
+    render(mail)
+    (page,) = texts(mail.with_suffix(".pdf").read_bytes())
+    assert "Lee" in page
+    assert "+1 425 555 0177" in page
+
+
+def test_a_site_that_is_named_must_be_there(mail: Path):
+    shown = CliRunner().invoke(main, ["render", str(mail), "--site", str(mail.parent / "nowhere")])
+    assert shown.exit_code == 2
+    assert "nowhere is no site" in shown.output
+
+
+@pytest.mark.parametrize("options", [["-o", "tea.eml"], ["-o", "a.pdf", "--tiff", "a.pdf"]])
+def test_no_file_is_written_over_another(mail: Path, options: list[str]):
+    before = mail.read_bytes()
+    places = [str(mail.parent / word) if word[0] != "-" else word for word in options]
+    shown = render(mail, *places)
+    assert shown.exit_code == 2
+    assert "written over" in shown.output
+    assert mail.read_bytes() == before
+
+
+def test_a_mail_called_pdf_is_not_written_over(mail: Path):
+    called = mail.rename(mail.with_suffix(".pdf"))
+    assert render(called).exit_code == 2
+    assert called.read_bytes() == MAIL
+
+
+def test_what_is_no_mail_is_refused(mail: Path):
+    mail.write_bytes(b"\xff\xd8\xff\xe0 a photograph")
+    shown = render(mail)
+    assert shown.exit_code == 2
+    assert "is no mail" in shown.output
+
+
+def test_a_mail_that_the_gateway_would_refuse_for_its_size_is_refused(mail: Path):
+    (mail.parent / "site" / "dropfax.toml").write_text('[gateway.document]\nmax_message_size = "2 KB"\n')
+    mail.write_bytes(MAIL + b"x" * 3000)
+    shown = render(mail)
+    assert shown.exit_code == 1
+    assert "5.3.4" in shown.output
+
+
+def test_a_date_of_an_unknown_place_is_universal_time(mail: Path):
+    """RFC 5322 section 3.3."""
+    mail.write_bytes(MAIL.replace(b"+0000", b"-0000"))
+    render(mail)
+    assert "09:05" in texts(mail.with_suffix(".pdf").read_bytes())[0]

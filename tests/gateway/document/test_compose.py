@@ -21,9 +21,12 @@ from reportlab.pdfgen.canvas import Canvas
 from gateway.document.body import STEP
 from gateway.document.compose import Document, compose
 from gateway.document.content import Content, Refusal
+from gateway.document.cover import Cover, cover_height
 from gateway.document.cover.template import NONE, STANDARD
 from gateway.document.guard import Broken, attempted
 from gateway.document.mime import Writing
+from gateway.document.paper import paper_of
+from gateway.document.typeset import LEADING
 from gateway.model.outcome import Outcome
 from gateway.settings import DocumentSettings, HtmlEngine, PaperSize
 from tests.gateway.document.facts import (
@@ -202,7 +205,7 @@ def test_a_crop_box_is_what_a_reader_sees() -> None:
     assert height == pytest.approx(300 / 72 * 25.4 * 1.5, abs=1)
 
 
-@pytest.mark.parametrize("size", [(842.0, 595.0), (1684.0, 1190.0), (300.0, 100.0)])
+@pytest.mark.parametrize("size", [(842.0, 595.0), (1684.0, 1190.0), (600.0, 200.0)])
 def test_landscape_pages_are_turned_and_fill_the_paper(size: tuple[float, float]) -> None:
     black = inks(composed(a_mail("x", a_file(a_pdf(1, size), "a.pdf"))).pdf)[1][96:]
     left, top, right, bottom = edges(black)
@@ -388,3 +391,18 @@ def test_a_cover_in_another_script_is_set_in_boxes_where_no_html_engine_is() -> 
     assert "words on the cover are not set as their script asks" in document.notes
     empty = inks(composed(a_mail("x"), a_cover("")).pdf)[0]
     assert (inks(document.pdf)[0] & ~empty).sum() > 300
+
+
+@pytest.mark.parametrize("paper", PaperSize)
+@pytest.mark.parametrize("cover", [a_cover(), NO_COVER, ALONE], ids=["cover", "no cover", "cover alone"])
+def test_a_text_of_any_length_takes_the_pages_it_needs_and_no_more(cover: Cover, paper: PaperSize) -> None:
+    wanted = DocumentSettings(paper=paper)
+    area = paper_of(paper).text
+    height = cover_height(cover, paper_of(paper))
+    first, rest = int((area.height - (height if cover.body else 0)) // LEADING), int(area.height // LEADING)
+    for lines in range(121):
+        document = composed(Content(writing=Writing(text="word\n" * lines)), cover, wanted)
+        needed = 1 if lines <= first else 1 + -(-(lines - first) // rest)
+        alone = height > 0 and not cover.body
+        assert document.pages == (1 if alone and not lines else needed + alone), lines
+        assert sum(page.split().count("word") for page in texts(document.pdf)) == lines

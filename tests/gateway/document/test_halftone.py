@@ -85,6 +85,25 @@ def test_two_areas_of_one_shade_are_judged_each_for_itself() -> None:
 
 
 @DOWN
+@pytest.mark.parametrize("steps", [1.0, 3.0, 7.0])
+def test_letters_on_a_gradient_make_no_area_of_a_part_of_it(down: int, steps: float) -> None:
+    """A black slab lay across a photograph behind its caption; `steps` of grey from block to block."""
+    rows = down // 12
+    blocks = 960 // rows
+    grey = a_page()
+    shades = (150 - steps * (numpy.arange(960) / rows - blocks // 2)).clip(60, 200)
+    grey[:] = shades.astype(numpy.uint8)[:, None]
+    top = blocks // 2 * rows
+    for column in range(150, 800, 9):
+        grey[top : top + rows * 3, column : column + 2] = 255
+    black = to_bits(grey, 195, down)
+    assert black[top : top + rows * 3, 20:140].mean() == pytest.approx(
+        black[top : top + rows * 3, 160:790].mean(), abs=0.25
+    )
+    assert 0.2 < black[top : top + rows * 3, 160:790].mean() < 0.7
+
+
+@DOWN
 def test_bars_of_a_chart_keep_their_shades(down: int) -> None:
     grey = a_page()
     for number, shade in enumerate((60, 100, 140, 180)):

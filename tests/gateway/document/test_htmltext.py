@@ -27,6 +27,23 @@ def test_it_reads_as_a_browser_shows_it(html: str, text: str) -> None:
     assert text_of(html) == (text, False)
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("name: <input data-value=no value='Ann &amp; Bob'>.", "name: Ann & Bob ."),
+        ("<input value=a><input type=hidden value=no><input type=PASSWORD value=no>", "a"),
+        ("<input type=checkbox checked>a<input type=radio>b", "[x] a [ ] b"),
+        ("<textarea>a\n b</textarea>c", "a\n b\nc"),
+        ("in <select><option>one<option selected>two<option selected>three</select>x", "in two, three x"),
+        ("<select><option>one</option><option>two</option></select>", "one"),
+        ("<select></select>a<select><option>b", "a b"),
+        ("<meter>3 of 10</meter><progress>half</progress>x", "3 of 10 half x"),
+    ],
+)
+def test_forms_read_as_they_were_filled_in(html: str, text: str) -> None:
+    assert text_of(html)[0] == text
+
+
 def test_outlooks_paragraphs_in_cells_do_not_tear_the_rows_apart() -> None:
     row = "<tr><td><p>Item</p></td><td><p>Price</p></td></tr>"
     assert text_of(f"<table>{row}{row}</table>")[0] == "Item  | Price\nItem  | Price"
@@ -74,7 +91,23 @@ def test_a_text_that_is_too_long_is_cut_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<a", "<!--", "<a b='", "<div>", "<ul>", "<ol><li>", "&#1", "</script", "<script>", "<td>", "<a href=x>t"]
+    "piece",
+    [
+        "<a",
+        "<!--",
+        "<a b='",
+        "<div>",
+        "<ul>",
+        "<ol><li>",
+        "&#1",
+        "</script",
+        "<script>",
+        "<td>",
+        "<a href=x>t",
+        "<select><option>x</select>",
+        "<option>x",
+        "<input value=x",
+    ],
 )
 def test_hostile_html_is_read_to_its_end(piece: str) -> None:
     """html.parser needs hours for some of these; the time limit of every test is the judge."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.document.mime import MAX_DEPTH, MAX_WORK, Mail, read_mail
+from gateway.document.mime import MAX_DEPTH, MAX_WORK, Mail, _shown, read_mail
 from gateway.settings import BodyChoice, DocumentSettings, HtmlEngine
 from tests.gateway.document.facts import SETTINGS
 
@@ -237,3 +237,52 @@ LINES = st.sampled_from(
 @given(st.lists(LINES | st.binary(max_size=30), max_size=25))
 def test_no_mail_raises(lines: list[bytes]) -> None:
     assert isinstance(read_mail(b"\n".join(lines), SETTINGS), Mail | str)
+
+
+def related(html: bytes, *pictures: bytes) -> Mail:
+    return taken(multipart("related", b"Content-Type: text/html\r\n\r\n" + html, *pictures))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<p>picture 1 of 1",  # the letters of its name, but no picture
+        b"<!-- <img src=cid:1> --><p>x",
+        b"<a href='cid:1'>x</a>",
+        b"<img alt=cid:1 src=cid:2>",
+    ],
+)
+def test_a_picture_that_the_html_does_not_show_is_a_file(html: bytes) -> None:
+    mail = related(html, IMAGE)
+    assert [file.type for file in mail.files] == ["image/png"]
+
+
+@pytest.mark.parametrize("source", [b'"cid:1"', b"'CID:1'", b"cid:1", b'" cid:1 "', b"1"])
+def test_the_html_calls_its_pictures_in_every_spelling(source: bytes) -> None:
+    """RFC 2392; RFC 2557 section 5."""
+    assert related(b"<IMG width=3 src=" + source + b">", IMAGE).files == ()
+
+
+def test_of_two_pictures_of_one_name_none_is_lost() -> None:
+    mail = related(b"<img src=cid:1>", IMAGE, IMAGE)
+    assert (len(mail.writing.pictures), len(mail.files)) == (1, 1)
+
+
+@pytest.mark.parametrize("piece", ["<img ", "<!--", '<img src="', "<", "<img src=cid:a>"])
+def test_looking_for_pictures_takes_no_time(piece: str) -> None:
+    _shown(piece * (2_000_000 // len(piece)))
+
+
+def test_what_only_programs_read_is_no_file() -> None:
+    """RFC 3156 section 4; RFC 1740."""
+    version = b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1"
+    fork = b"Content-Type: application/applefile; name=scan.png\r\n\r\n\0\5"
+    assert taken(multipart("encrypted", version)).files == ()
+    mail = taken(multipart("appledouble", fork))
+    assert (mail.files, len(mail.notes)) == ((), 1)
+
+
+def test_an_invitation_beside_its_text_is_not_printed_twice() -> None:
+    event = b"Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR"
+    assert taken(multipart("alternative", PLAIN, HTML, event)).files == ()
+    assert [file.type for file in taken(multipart("alternative", event)).files] == ["text/calendar"]

@@ -12,7 +12,7 @@ from gateway.document.guard import Broken
 from gateway.document.pages import read_tiff
 from gateway.document.printing import Printout, print_fax
 from gateway.errors import SpoolError
-from gateway.flow.prepare import PRINT_LIMIT
+from gateway.flow.prepare import PATIENCE, PRINT_LIMIT
 from gateway.model.job import Job, State
 from gateway.model.outcome import Outcome
 from gateway.settings import DocumentSettings
@@ -194,3 +194,44 @@ def test_a_full_disk_delays_a_fax_and_never_counts_against_it(scene: Scene):
 
     assert (waiting.state, waiting.prints, waiting.leased_by) == (State.NEW, 0, None)
     assert scene.jobs.get(job.id).state is State.READY
+
+
+def test_after_a_print_that_did_not_end_each_receiver_is_tried_alone(scene: Scene):
+    """A gateway that is stopped three times while it prints must not give up faxes that it never began."""
+
+    def stopped(_: Cover) -> Printout:
+        raise KeyboardInterrupt
+
+    scene.accepted(BOB, AL)
+    for _ in range(PRINT_LIMIT):
+        with pytest.raises(KeyboardInterrupt):
+            printing(scene, stopped).prepare().step(EIGHT)
+        scene.jobs.free_own_leases()
+
+    for minutes in range(4):
+        scene.prepare().step(after(minutes=minutes))
+
+    assert [job.state for job in scene.jobs.all()] == [State.FAILED, State.READY]
+
+
+def test_the_other_receivers_of_a_slow_mail_wait_for_the_next_step(scene: Scene):
+    scene.accepted(BOB, AL)
+    ticks = iter([0.0, PATIENCE + 1, 0.0, 0.0])
+    slow = replace(scene.prepare(), stopwatch=lambda: next(ticks))
+
+    slow.step(EIGHT)
+    first = [job.state for job in scene.jobs.all()]
+    slow.step(after(minutes=1))
+
+    assert first == [State.READY, State.NEW]
+    assert [(job.state, job.prints) for job in scene.jobs.all()] == [(State.READY, 1)] * 2
+
+
+def test_a_machine_that_can_start_no_process_is_no_fault_of_the_fax(scene: Scene):
+    def exhausted(_: Cover) -> Printout:
+        raise BlockingIOError("no more processes")
+
+    scene.accepted(BOB)
+    printing(scene, exhausted).prepare().step(EIGHT)
+
+    assert [(job.state, job.prints) for job in scene.jobs.all()] == [(State.NEW, 0)]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
 from appliance.samples import samples_directory
-from gateway.document.addressing import Passage, cover_of
+from gateway.document.addressing import Passage, author_of, cover_of
 from gateway.document.cover import Covers
 from gateway.document.printing import Fax, print_fax
 from gateway.settings import DocumentSettings, HtmlEngine
@@ -77,8 +77,9 @@ def fax_of(name: str, engine: HtmlEngine = HtmlEngine.AUTO) -> Fax:
     """Print a mail of the gallery, once in a process."""
     settings = DocumentSettings(html_engine=engine)
     mail = (GALLERY / f"{name}.eml").read_bytes()
-    passage = Passage(to_name="Fabrikam Works", to_number="+14255550123", sender="ann@contoso.example", date=NOON)
-    (fax,) = print_fax(mail, [cover_of(mail, passage, Covers(), settings)], settings)
+    passage = Passage(to_name="Fabrikam Works", to_number="+14255550123", date=NOON)
+    author = author_of(mail, "ann@contoso.example")
+    (fax,) = print_fax(mail, [cover_of(author, passage, Covers(), settings)], settings)
     assert isinstance(fax, Fax), f"{name} becomes no fax: {fax}"
     return fax
 

@@ -5,7 +5,8 @@ import pytest
 from gateway.document.attach.calendar import otherwise, print_calendar, recognises
 from gateway.document.attach.contentlines import components, content_lines
 from gateway.document.mime import File
-from gateway.document.printed import Print
+from gateway.document.printed import Overlong, Print
+from gateway.settings import DocumentSettings
 from tests.gateway.document.attach.leaves import PLAIN, SETTINGS, a_file, ends_well, text_of
 
 MEETING = """BEGIN:VCALENDAR
@@ -140,7 +141,7 @@ def test_pieces_are_cut_at_bare_signs_only() -> None:
 
 
 def test_ends_that_belong_to_nothing_close_nothing() -> None:
-    (outer,) = components(b"END:X\nBEGIN:A\nEND:Y\nBEGIN:B\nP:1\nEND:A\nQ:2\n")
+    (outer,) = components(b"END:X\nBEGIN:A\nEND:Y\nBEGIN:B\nP:1\nEND:A\nQ:2\n") or []
     assert (outer.name, [part.name for part in outer.parts]) == ("A", ["B"])
 
 
@@ -150,3 +151,14 @@ def test_damaged_calendars_end_in_pages_or_a_reason() -> None:
         return print_calendar(invite(content), SETTINGS)
 
     ends_well(MEETING.encode(), work)
+
+
+def test_lines_without_end_are_not_read_to_be_counted() -> None:
+    file = a_file("BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + "URL:\n" * 2000, "x", "text/calendar")
+    few = DocumentSettings(max_pages=1)
+    assert print_calendar(file, few) == otherwise(file, few) == Overlong(pages=2, at_least=True)
+
+
+def test_lines_that_are_never_printed_do_not_count() -> None:
+    file = a_file("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Bob\n" + "X-A:b\n" * 2000, "x", "text/calendar")
+    assert text_of(print_calendar(file, DocumentSettings(max_pages=1))) == "x Bob"

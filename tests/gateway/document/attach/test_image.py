@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
-from gateway.document.attach.grey import grey_of
+from gateway.document.attach.grey import grey_of, printable
 from gateway.document.attach.image import is_decoration, print_image, recognises
 from gateway.document.mime import File
 from gateway.document.printed import Overlong, Print, Printed, Unprintable
@@ -315,6 +315,80 @@ def test_a_scanned_letter_is_not_lightened() -> None:
     letter = Image.new("L", (800, 1100), 250)
     ImageDraw.Draw(letter).rectangle((100, 100, 700, 300), fill=90)
     assert drawn(coded(letter, "JPEG", quality=95))[0].mean() > 0.3
+
+
+def a_sparse_scan(paper: int, grain: float) -> Image.Image:
+    """Paper with its grain, and on it a line of dark ink and one of pencil, together 0.4 % of it."""
+    rows = numpy.random.default_rng(5).normal(paper, grain, (1100, 800))
+    rows[100:108, 100:300] = 40
+    rows[1000:1008, 100:300] = paper * 0.6
+    return Image.fromarray(rows.clip(0, 255).astype(numpy.uint8))
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+@pytest.mark.parametrize(("paper", "grain"), [(225, 3), (230, 8), (170, 4)])
+def test_sparse_ink_on_tinted_paper_stands_on_white(form: str, paper: int, grain: float) -> None:
+    """It was stretched together with the noise of the paper, over which it could not be read."""
+    (black,) = drawn(coded(a_sparse_scan(paper, grain), form))
+    lines = 16 / 908  # of what lies between the first line and the last is ink
+    assert black.mean() == pytest.approx(lines, rel=0.4)
+    assert black.shape[1] / black.shape[0] == pytest.approx(200 / 908 * 204 / 196, rel=0.02)
+
+
+def a_sky() -> Image.Image:
+    """From light to dark, with a white caption above and a date in orange below, neither of them 0.5 % of it."""
+    sky = Image.fromarray(numpy.linspace(198, 83, 900).astype(numpy.uint8)[:, None].repeat(1200, axis=1))
+    pen = ImageDraw.Draw(sky)
+    pen.rectangle((500, 60, 700, 80), fill=255)
+    pen.rectangle((500, 820, 700, 840), fill=147)
+    return sky
+
+
+def test_captions_in_a_photo_stay_apart_from_what_is_around_them() -> None:
+    """They were cut off with the lightest and the darkest of it."""
+    (black,) = drawn(coded(a_sky(), "JPEG"))
+    rows, columns = black.shape[0] / 900, black.shape[1] / 1200
+
+    def share(left: int, top: int) -> float:
+        part = black[int((top + 3) * rows) : int((top + 18) * rows), int(left * columns) : int((left + 180) * columns)]
+        return float(part.mean())
+
+    assert share(510, 60) < share(100, 60) - 0.1
+    assert share(510, 820) < share(100, 820) - 0.2
+
+
+def test_a_photo_has_the_same_tones_in_whatever_file_it_came() -> None:
+    dark = Image.merge("RGB", [a_sky().point(lambda tone: tone // 2)] * 3)
+    shares = [drawn(coded(dark, form))[0].mean() for form in ("PNG", "TIFF", "BMP", "JPEG", "WEBP")]
+    assert max(shares) - min(shares) < 0.03
+    assert max(shares) < 0.8
+
+
+def test_a_drawing_of_few_tones_keeps_them() -> None:
+    slide = Image.fromarray(numpy.array([30, 50, 70, 90], numpy.uint8).repeat(100)[None].repeat(300, axis=0))
+    assert printable(slide).tobytes() == slide.tobytes()
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "PA"])
+def test_a_white_drawing_on_transparent_ground_is_printed_black(mode: str) -> None:
+    """As logos for dark screens are; on white paper nothing of it was left."""
+    drawing = Image.new("LA", (400, 300), (0, 0))
+    ImageDraw.Draw(drawing).rectangle((100, 100, 299, 149), fill=(255, 255))
+    result = printed(coded(drawing.convert("RGBA").convert("P" if mode == "PA" else mode)))
+    black = cropped(inks(result.pdf)[0])
+    assert shape(black) == pytest.approx((200, 50), abs=2)
+    assert black.mean() > 0.95
+    assert result.notes == ()
+
+
+@pytest.mark.parametrize(("mode", "ground", "mark"), [("L", 255, 230), ("LA", (255, 255), (255, 0))])
+def test_a_picture_that_leaves_its_page_empty_is_noted(
+    mode: str, ground: float | tuple[int, int], mark: float | tuple[int, int]
+) -> None:
+    picture = Image.new(mode, (400, 300), ground)
+    assert printed(coded(picture)).notes == ()  # the empty back of a sheet
+    ImageDraw.Draw(picture).rectangle((100, 100, 299, 149), fill=mark)
+    assert printed(coded(picture)).notes == ("x.png is so pale that its page is empty",)
 
 
 def test_superfine_keeps_more_rows() -> None:

@@ -8,6 +8,7 @@ from gateway.document.attach.message import opened, otherwise, print_message, re
 from gateway.document.mime import File, Mail
 from gateway.document.printed import Print, Unprintable
 from gateway.settings import DocumentSettings
+from tests.gateway.document.attach.cmsmaking import signed
 from tests.gateway.document.attach.leaves import PLAIN, SETTINGS, a_file, ends_well, printed, text_of
 
 MAIL = b"""Received: from a by b
@@ -101,3 +102,25 @@ def test_a_heading_of_endless_recipients_ends() -> None:
 
 def test_damaged_mails_end_in_pages_or_a_reason() -> None:
     ends_well(MAIL, lambda content: recognises(eml(content)) and print_it(eml(content)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("application/pkcs7-mime", "x"), ("application/x-pkcs7-mime", ""), ("text/x", "smime.p7m")]
+)
+def test_a_mail_in_its_own_signature_is_read(kind: str, name: str) -> None:
+    file = eml(signed(MAIL), kind, name)
+    assert recognises(file)
+    assert "Hello Bob" in text_of(print_it(file))
+    assert [attached.name for attached in taken(file).files] == ["price.pdf"]
+    assert taken(file).notes == (f"the digital signature of {name} is not printed: paper cannot carry it",)
+
+
+def test_a_signed_file_comes_out_of_its_signature() -> None:
+    file = eml(signed(b"%PDF-1.4"), "application/octet-stream", "bill.pdf.p7m")
+    assert [(inside.name, inside.content) for inside in taken(file).files] == [("bill.pdf", b"%PDF-1.4")]
+    assert "Signed message (bill.pdf.p7m) Attached bill.pdf" in text_of(print_it(file))
+
+
+def test_a_signature_alone_is_no_mail() -> None:
+    assert not recognises(eml(signed(b""), "application/pkcs7-signature", "smime.p7s"))
+    assert not recognises(eml(b"0", "application/pkcs7-mime", "smime.p7m"))

@@ -130,6 +130,33 @@ def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result == Unprintable(reason="LibreOffice needs more than 1 seconds for it")
 
 
+def test_the_running_program_is_named_in_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever ends the worker ends with it what runs in a session of its own."""
+    folder = tmp_path / "dropfax-office-x"
+    folder.mkdir()
+    script = "until test -s pid; do :; done; cp pid named; ps -o pgid= -p $$ | tr -d ' ' > group"
+    monkeypatch.setattr(soffice, "_confine", lambda _: None)
+    assert soffice._run([component("sh"), "-c", script], folder, 20)
+    assert (folder / "group").read_text().strip() == (folder / "named").read_text()
+    assert not (folder / "pid").exists()
+
+
+def test_a_folder_that_cannot_be_cleared_costs_no_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(_: object, folder: Path, __: float) -> bool:
+        (folder / "out").mkdir()
+        (folder / "out" / "document.pdf").write_bytes(b"%PDF-")
+        return True
+
+    def unlink(*_: object, **__: object) -> None:
+        raise OSError("busy")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(soffice, "program", lambda: "soffice")
+    monkeypatch.setattr(soffice, "_run", run)
+    monkeypatch.setattr("os.unlink", unlink)
+    assert soffice.converted(b"x", "docx", timedelta(seconds=1)) == b"%PDF-"
+
+
 def test_nothing_stays_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     component("soffice")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

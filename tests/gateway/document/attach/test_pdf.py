@@ -238,6 +238,15 @@ def test_a_landscape_page_is_turned() -> None:
     assert height > width
 
 
+@pytest.mark.parametrize("size", [(176, 82), (300, 100), (500, 200)])
+def test_a_landscape_page_that_fits_upright_is_not_turned(size: tuple[float, float]) -> None:
+    """The reader of a label of 62 x 29 mm had to turn the paper for it."""
+    result = printed(a_pdf(1, size))
+    width, height = extent(result.pdf)
+    assert width > height
+    assert width <= size[0] / 72 * 25.4 * 1.5 + 1
+
+
 def test_a_long_page_is_divided_and_no_line_is_lost_or_cut() -> None:
     result = printed(lines(595, 3000))
     assert result.pages == 4

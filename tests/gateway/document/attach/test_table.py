@@ -91,3 +91,9 @@ def test_without_an_engine_the_file_is_printed_as_it_stands() -> None:
 
 def test_damaged_tables_end_in_pages_or_a_reason() -> None:
     ends_well(PRICES.encode(), lambda content: print_table(table(content), SETTINGS))
+
+
+def test_columns_without_end_are_not_drawn_to_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.document.attach.table.print_leaf", None)
+    result = print_table(table("a," * 20_000), DocumentSettings(max_pages=3))
+    assert isinstance(result, Overlong)

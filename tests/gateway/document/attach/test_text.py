@@ -106,3 +106,24 @@ def test_the_same_text_makes_the_same_bytes() -> None:
 
 def test_the_engine_that_is_missing_is_no_reason_to_lose_a_text() -> None:
     assert "Hello" in text_of(text.print_text(a_file("Hello", "a.txt"), PLAIN))
+
+
+@pytest.mark.parametrize(
+    ("octets", "read"),
+    [
+        ("Größe Straße".encode("cp850"), "Größe Straße"),
+        ("┌──┐│é│└══╝ Öl".encode("cp850"), "+--+|é|+==+ Öl"),
+        ("señor année".encode("cp850"), "señor année"),
+        ("ÜBER ÖFFNUNG".encode("cp850"), "ÜBER ÖFFNUNG"),
+        ("„Größe“ \u2013 Straße… don\u2019t".encode("cp1252"), "„Größe“ \u2013 Straße… don\u2019t"),
+        ("ÄÖÜ á Tšenka œuvre Mo\u2013Fr".encode("cp1252"), "ÄÖÜ á Tšenka œuvre Mo\u2013Fr"),
+        ("Größe".encode(), "Größe"),
+    ],
+)
+@pytest.mark.parametrize("label", ["", "us-ascii"])
+def test_text_of_dos_and_of_windows_is_told_apart(octets: bytes, read: str, label: str) -> None:
+    assert text.text_of_file(a_file(octets, "x.txt", "text/plain", label)) == read
+
+
+def test_a_declared_charset_is_believed() -> None:
+    assert text.text_of_file(a_file(b"Gr\x94n", "x.txt", "text/plain", "windows-1252")) == "Gr\u201dn"

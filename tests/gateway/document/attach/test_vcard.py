@@ -2,7 +2,8 @@
 
 from gateway.document.attach.vcard import otherwise, print_vcard, recognises
 from gateway.document.mime import File
-from gateway.document.printed import Print
+from gateway.document.printed import Overlong, Print
+from gateway.settings import DocumentSettings
 from tests.gateway.document.attach.leaves import PLAIN, SETTINGS, a_file, ends_well, printed, text_of
 
 OLD = """BEGIN:VCARD
@@ -85,3 +86,14 @@ def test_damaged_cards_end_in_pages_or_a_reason() -> None:
         return print_vcard(card(content), SETTINGS)
 
     ends_well((OLD + NEW).encode(), work)
+
+
+def test_lines_without_end_are_not_read_to_be_counted() -> None:
+    file = a_file("BEGIN:VCARD\n" + "URL:\n" * 2000, "x", "text/vcard")
+    few = DocumentSettings(max_pages=1)
+    assert print_vcard(file, few) == otherwise(file, few) == Overlong(pages=2, at_least=True)
+
+
+def test_lines_that_are_never_printed_do_not_count() -> None:
+    file = a_file("BEGIN:VCARD\nFN:Bob\n" + "X-A:b\n" * 2000, "x", "text/vcard")
+    assert text_of(print_vcard(file, DocumentSettings(max_pages=1))) == "x Bob"

@@ -35,11 +35,20 @@ def test_a_fault_is_refused_with_its_line(fault: str, tmp_path: Path) -> None:
     assert str(refusal.value).startswith(f"{file}, {said}")
 
 
-def test_a_directory_that_is_no_utf_8_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_table_as_excel_saves_it_by_itself_is_refused_with_its_line(start: str, end: str, tmp_path: Path) -> None:
     file = tmp_path / "directory.csv"
-    file.write_bytes("address,name\na@b.example,Größe\n".encode("latin-1"))
-    with pytest.raises(CoverError, match=r"cannot be read: .*; it should be a table in UTF-8"):
+    lines = ["address;name", "", "a@b.example;Ann", "b@b.example;Bärbel", ""]
+    file.write_bytes(start.encode() + end.join(lines).encode("cp1252"))
+    with pytest.raises(CoverError) as refusal:
         read_directory(file)
+    assert str(refusal.value) == f"{file}, line 4: a letter here is not in UTF-8; save it as CSV UTF-8"
+
+
+def test_a_table_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CoverError, match="cannot be read: "):
+        read_directory(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,14 @@ FAULTS = {
         "unknown field 'phon' in the note; did you mean 'phone'?",
     ),
     "a brace in the note": ('note = "a {b c} d"', "unknown field 'b c' in the note."),
+    "a brace that is never closed": (
+        'title = "FAX"\nnote = "For {to alone."',
+        "line 2: a brace { in the note should be one of two around a field on one line, such as {to}",
+    ),
+    "a brace that is never opened": ('note = "For to} alone."', "line 1: a brace } in the note should be one of two"),
+    "a brace closed on the next line": ('note = """{to\n}"""', "line 1: a brace { in the note should be one of two"),
+    "a brace in braces": ('note = "{{to}}"', "line 1: a brace { in the note should be one of two"),
+    "braces around nothing": ('note = "{ }"', "line 1: {} in the note should hold the name of a field, such as {to}"),
     "pages in the note": (
         'note = "{pages} pages"',
         "line 1: the note cannot hold {pages}; the field may stand in a row",
@@ -71,7 +79,15 @@ FAULTS = {
         'cover = false\nrows = [["to"]]',
         "line 2: unknown key 'rows' of a template with cover = false",
     ),
-    "no TOML": ("name =", "this is not TOML"),
+    "no TOML": ('title = "FAX"\nname = x\n', "mine.toml, line 2: this is not TOML: Invalid value at column 8"),
+    "TOML that breaks off": (
+        'title = "FAX"\nname =',
+        "mine.toml, line 2: this is not TOML: Invalid value at the end of the file",
+    ),
+    "a list without an end": (
+        'title = "FAX"\nrows = [["to"]\n\n',
+        "mine.toml, line 2: this is not TOML: Unclosed array at the end of the file",
+    ),
 }
 
 
@@ -88,6 +104,12 @@ def test_a_cover_that_could_outgrow_a_page_is_refused(tmp_path: Path) -> None:
     rows = ", ".join(['[{ field = "subject", lines = 10 }]'] * 5)
     with pytest.raises(CoverError, match=r"line 1: the cover can become \d+ points high and a page of A4 holds 734"):
         covers_with(tmp_path, mine=f"rows = [{rows}]\nbody = false")
+
+
+def test_a_note_that_could_outgrow_a_page_is_refused_with_its_line(tmp_path: Path) -> None:
+    note = "a\\n" * 100
+    with pytest.raises(CoverError, match=r"mine\.toml, line 2: the cover can become \d+ points high"):
+        covers_with(tmp_path, mine=f'body = false\nnote = "{note}"')
 
 
 def test_a_cover_that_could_leave_no_room_for_text_must_stand_alone(tmp_path: Path) -> None:
@@ -143,6 +165,12 @@ def test_a_template_may_take_the_place_of_the_standard_cover(tmp_path: Path) -> 
 def test_a_template_saved_by_a_windows_editor_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes("\ufefftitle = 'Grüße'\r\n".encode())
     assert load_covers(tmp_path, "a").templates["a"].title == "Grüße"
+
+
+def test_a_template_in_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes("name = 'a'\r\ntitle = 'Grüße'\r\n".encode("cp1252"))
+    with pytest.raises(CoverError, match=r"a\.toml, line 2: a letter here is not in UTF-8; save it as UTF-8"):
+        load_covers(tmp_path, "a")
 
 
 def test_columns_of_the_directory_are_fields(tmp_path: Path) -> None:

@@ -73,8 +73,45 @@ def test_type_is_large_enough_for_a_fax_or_unseen_as_the_mail_wants_it(written: 
 
 
 def test_what_scrolls_on_a_screen_is_shown_whole() -> None:
-    assert clean_style("overflow:auto;height:50px;width:20px") == "width:20px"
-    assert clean_style("overflow:hidden;height:50px") == "overflow:hidden;height:50px"
+    assert clean_style("overflow:auto;height:50px;width:20px") == "min-height:50px;width:20px"
+    assert clean_style("overflow:hidden;height:50px;text-overflow:ellipsis") == "min-height:50px"
+    assert clean_style("max-height:60px;overflow-y:scroll") == ""
+    assert clean_style("height:50px;overflow:hidden", picture=True) == "height:50px"
+    assert clean_sheet("td img.a{height:50px}p{height:900px}") == "td img.a{height:50px}p{}"
+
+
+@pytest.mark.parametrize("hidden", ["max-height:0;overflow:hidden", "width:1px;height:1px;overflow:hidden"])
+def test_words_in_a_box_without_room_stay_hidden(hidden: str) -> None:
+    """Newsletters hide so the line that a list of mails shows, and words for those who have the page read to them."""
+    assert clean_style(hidden) == hidden
+
+
+@pytest.mark.parametrize(
+    ("written", "passed"),
+    [
+        ("width:2000px;min-width:700px", ""),
+        ("width:600px;max-width:2000px", "width:600px;max-width:2000px"),
+        ("width:101%", ""),
+        ("width:calc(100% + 900px)", ""),
+        ("margin:0 1500px", "margin:0 200px"),
+        ("padding-left:90%;margin-right:20%", "padding-left:64%;margin-right:20%"),
+        ("text-indent:50em", "text-indent:320px"),
+        ("border-left:900px solid #000", "border-left:50px solid #000"),
+        ("white-space:pre", "white-space:pre-wrap"),
+        ("letter-spacing:-3px", ""),
+    ],
+)
+def test_nothing_is_wider_than_the_page_but_words(written: str, passed: str) -> None:
+    assert clean_style(written) == passed
+
+
+def test_children_laid_apart_on_a_screen_keep_a_space() -> None:
+    sheet = clean_sheet(".a, p b{display:flex;float:left}.c:hover{display:grid}.d{float:left}")
+    assert sheet == ".a, p b{float:left}.a>*:after,p b>*:after{content:' '}.c:hover{}.d{float:left}"
+
+
+def test_a_selector_holds_no_braces() -> None:
+    assert clean_sheet("'{'{") == ""
 
 
 @pytest.mark.parametrize(

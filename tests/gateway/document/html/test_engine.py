@@ -108,8 +108,46 @@ def test_a_wide_table_is_made_smaller_or_turned_and_never_cut(
     left, top, right, bottom = edges(black)
     assert min(left, right, bottom) > 17
     assert top > (19.5 if turned else 55 - 1)
+    assert ("the text is turned by 90 degrees, because it is wide" in result.notes) == turned
+    assert any(note.endswith(" % of its size") for note in result.notes) == (
+        columns != 14
+    )  # its words are broken instead
     text = words(result)[-1].replace(" ", "")
     assert all(f"valueof{number}here" in text for number in range(1, columns + 1))
+
+
+@pytest.mark.parametrize(
+    "wide",
+    [
+        "<div style='width:2000px'></div>",
+        "<style>.w{min-width:2000px}</style><div class=w>x</div>",
+        "<p style='margin-left:1500px;text-indent:900px'>x</p>",
+        "<p style='padding:0 900px'>x</p>",
+        "<table width=2000><tr><td style='width:1900px'>x</table>",
+        f"<p style='white-space:nowrap'>{'word ' * 100}</p>",
+        f"<style>p{{white-space:nowrap}}</style><p>{'word ' * 100}</p>",
+    ],
+)
+def test_one_wide_element_does_not_make_the_letter_small(settings: DocumentSettings, wide: str) -> None:
+    plain = printed("<h1 style='width:50%'>MMMM</h1>", settings)
+    result = printed(f"<h1 style='width:50%'>MMMM</h1>{wide}", settings)
+    assert result.notes == ()
+    (alone,), (black,) = inks(plain.pdf), inks(result.pdf)
+    until = numpy.flatnonzero(alone.any(axis=1))[-1]
+    assert (black[:until] == alone[:until]).all()
+
+
+def test_nothing_is_cut_at_the_edge_of_a_box(settings: DocumentSettings) -> None:
+    html = (
+        "<style>.c{width:100px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}</style>"
+        "<p class=c>words that vanish here at the first end</p>"
+        "<div style='height:20px;overflow:hidden'>one<br>two<br>three<br>second end</div>"
+        "<div style='max-height:30px;overflow:auto'>one<br>two<br>three<br>third end</div>"
+    )
+    result = printed(html, settings)
+    assert re.search("first ?end.*second end.*third end", words(result)[0])
+    blacks = inks(result.pdf)
+    assert len(bands(blacks[0])) >= 9  # none stands on another
 
 
 @pytest.mark.parametrize("size", PaperSize)

@@ -1,5 +1,7 @@
 """HTML written anew within limits."""
 
+from contextlib import suppress
+
 import pytest
 
 from gateway.document.html.limits import UnreadableError, limited
@@ -43,7 +45,8 @@ def test_only_what_a_reader_sees_is_written(html: str, written: str) -> None:
     ("html", "written"),
     [
         ("<input type=checkbox checked>a<input type=radio>b", "[x] a[ ] b"),
-        ("<input value='5 &lt; 6'><input type=hidden value=no><input type=password value=no>", "5 &lt; 6"),
+        ("<input value='5 &lt; 6'><input type=hidden value=no><input type=password value=no>", "5 &lt; 6 "),
+        ("<meter>3 of 10</meter><progress>half</progress>", " 3 of 10  half "),
         ("<select><option>one<option selected>two</select>", "two"),
         ("<select><option>one<option>two</select>", "one"),
         ("<textarea>a\n b</textarea>", '<div style="white-space:pre-wrap">a\n b</div>'),
@@ -92,12 +95,35 @@ def test_a_long_paragraph_is_parted_at_spaces_and_loses_nothing() -> None:
         ("<b>" * 100_000, "its elements are nested without end"),
         ("<br>" * 100_001, "it has more than 100000 elements"),
         ("x" * 2_000_001, "it has more than 2000000 characters of text"),
+        ("<p " + " ".join(f"a{n}" for n in range(125_000)) + ">x", "more than 5000 attributes"),
+        ("<p a='>' " + "".join(f"a{n}='<p>'" for n in range(125_000)) + ">x", "more than 5000 attributes"),
         ("x" * 40_000_001, "it has more than 40000000 characters"),
     ],
 )
 def test_what_exceeds_a_limit_is_refused_and_not_cut(html: str, reason: str) -> None:
     with pytest.raises(UnreadableError, match=reason):
         body(html)
+
+
+@pytest.mark.parametrize("piece", ["<a", "<a ", "<a b='", "<a '\"", "<a b=\"'", "< ", "<a/", "<a=="])
+def test_attributes_are_counted_in_no_time(piece: str) -> None:
+    """The time limit of every test is the judge."""
+    with suppress(UnreadableError):
+        body(piece * 200_000)
+
+
+def test_a_large_picture_written_into_the_text_is_one_attribute() -> None:
+    assert body(f"<p>x<img alt=logo src='data:image/png;base64,{'A / ' * 100_000}'>") == "<p>x<span>[logo]</span></p>"
+
+
+def test_children_laid_apart_by_a_style_keep_a_space() -> None:
+    written = body("<div style='display: flex'><span>Total</span><span>12.50</span></div><i>a</i><i>b</i>")
+    assert written == "<div><span>Total</span> <span>12.50</span> </div><i>a</i><i>b</i>"
+
+
+def test_lines_outside_of_tables_may_always_break() -> None:
+    assert body("<p style='white-space: nowrap;float:left'>x") == '<p style="float:left">x</p>'
+    assert "nowrap" in body("<table><tr><td style='white-space:nowrap'>x")
 
 
 def test_style_sheets_of_a_screen_alone_are_not_read() -> None:

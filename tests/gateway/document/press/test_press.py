@@ -69,7 +69,7 @@ def test_a_file_that_crashes_the_worker_becomes_a_notice_and_the_rest_is_printed
     fax = printed(shared, mail)
     assert fax.pages == 3
     assert "evil.pdf" in fax.notes[0]
-    assert "takes more time or memory than is allowed" in fax.notes[0]
+    assert "it crashes the program that prints it" in fax.notes[0]
     assert "Offer page 1" in texts(fax.pdf)[2]
 
 
