@@ -13,7 +13,7 @@ from gateway.document.cover import Cell, Cover, complex_cells, cover_height, dra
 from gateway.document.fonts import unknown_characters
 from gateway.document.guard import TRUSTING, Guard
 from gateway.document.headline import Headline, draw_headline
-from gateway.document.html.engine import print_html
+from gateway.document.html.engine import print_own
 from gateway.document.join import Layer, reserve, underlaid
 from gateway.document.paper import Area, Frame, paper_of
 from gateway.document.plain import clean_line
@@ -132,7 +132,7 @@ def _shaped(plan: _Plan, settings: DocumentSettings, guard: Guard) -> _Plan:
     if not cells:
         return plan
     whole = Frame(paper=paper, area=Area(left=0, bottom=0, width=paper.width, height=paper.height))
-    printed = guard.run("cover", lambda: print_html(overlay_html(cells, paper), {}, whole, settings))
+    printed = guard.run("cover", lambda: print_own(overlay_html(cells, paper), whole, settings))
     if isinstance(printed, Printed) and printed.pages == 1:
         return replace(plan, overlay=printed.pdf)
     return replace(plan, bare=cells)

@@ -1,4 +1,4 @@
-"""Prints the samples in a process that cannot make sockets, whatever code it runs, and says what came out.
+"""Prints the samples in a process that ends at once when any code in it wants a socket of the internet, and says what came out.
 
 python -m tests.system.without_sockets [--blocked] > fingerprints
 """
@@ -16,7 +16,8 @@ from tests.system.mutations import SETTINGS, a_cover, originals
 _NR_SOCKET = {"x86_64": 41, "aarch64": 198}
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _FILTER = 38, 22, 2
 _LOAD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
-_ALLOW, _EACCES = 0x7FFF0000, 0x0005000D
+_ALLOW, _KILL = 0x7FFF0000, 0x80000000
+_FIRST_ARGUMENT, _AF_INET, _AF_INET6 = 16, 2, 10
 
 
 class _Program(ctypes.Structure):
@@ -24,9 +25,17 @@ class _Program(ctypes.Structure):
 
 
 def block_sockets() -> None:
-    """Let the kernel refuse socket(2) from now on, with a filter on system calls (seccomp(2)); raises OSError."""
+    """Let the kernel end this process at socket(AF_INET or AF_INET6), with a filter on system calls (seccomp(2)); raises OSError."""
     number = _NR_SOCKET[platform.machine()]
-    steps = ((_LOAD, 0, 0, 0), (_JUMP_IF_EQUAL, 0, 1, number), (_RETURN, 0, 0, _EACCES), (_RETURN, 0, 0, _ALLOW))
+    steps = (
+        (_LOAD, 0, 0, 0),
+        (_JUMP_IF_EQUAL, 0, 3, number),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_JUMP_IF_EQUAL, 2, 0, _AF_INET),
+        (_JUMP_IF_EQUAL, 1, 0, _AF_INET6),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _KILL),
+    )
     code = b"".join(struct.pack("HBBI", *step) for step in steps)
     kernel = ctypes.CDLL(None, use_errno=True)
     program = _Program(len(steps), code)

@@ -9,15 +9,14 @@ from gateway.document.paper import Paper
 
 
 def overlay_html(cells: Sequence[Cell], paper: Paper) -> str:
-    """Return HTML that sets each cell into its box on an empty page of that paper, without margins.
+    """Return what stands in the body of HTML that sets each cell into its box on an empty page of that paper, without margins.
 
-    The HTML of mails is printed without positions, and this is printed as if it were one: each box hangs from a line of no height, which
-    lies as far below the one before as the boxes do.
+    Without positions, which the engines understand differently: each box hangs from a line of no height, which lies as far below the
+    one before as the boxes do.
     """
     ordered = sorted(cells, key=lambda cell: (_top(cell, paper), cell.x))
     tops = [0.0, *(_top(cell, paper) for cell in ordered)]
-    boxes = "\n".join(_box(cell, below - above) for cell, (above, below) in zip(ordered, pairwise(tops), strict=True))
-    return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n{boxes}\n</body></html>\n'
+    return "\n".join(_box(cell, below - above) for cell, (above, below) in zip(ordered, pairwise(tops), strict=True))
 
 
 def _top(cell: Cell, paper: Paper) -> float:

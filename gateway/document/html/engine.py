@@ -5,7 +5,7 @@ from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
-from gateway.document.html.limits import Manuscript, UnreadableError, limited
+from gateway.document.html.limits import Manuscript, UnreadableError, limited, trusted
 from gateway.document.html.plaintext import text_as_html
 from gateway.document.html.resources import Pictures
 from gateway.document.html.sheet import POINTS, Breaks, Engine, Layout, Sheet, lying, upright
@@ -51,6 +51,15 @@ def print_html(html: str, images: Mapping[str, bytes], frame: Frame, settings: D
     except UnreadableError as error:
         return Unprintable(reason=str(error))
     return _printed(engine.lay_out, manuscript, frame, pictures.notes, settings.max_pages)
+
+
+def print_own(html: str, frame: Frame, settings: DocumentSettings) -> Print:
+    """Lay out HTML that we wrote ourselves, without the limits and the taste that mail is put under; `html` stands in the body."""
+    engine = _chosen(settings.html_engine)
+    if engine is None:
+        return Unprintable(reason="no program that renders HTML is installed")
+    layout = engine.lay_out(trusted(html), upright(frame), frame.drop)
+    return Printed(pdf=layout.pdf(), pages=layout.pages)
 
 
 def engine_name(settings: DocumentSettings) -> str:
