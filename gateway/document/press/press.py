@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
+from gateway.document.attach.soffice import FOLDER, PID
 from gateway.document.cover import Cover
 from gateway.document.guard import Broken
 from gateway.document.press.frames import Request, Word, read_frame, result_of
@@ -176,7 +177,7 @@ def _kill(worker: _Worker) -> None:
     """End the worker at once, with everything that it has started."""
     _stop(worker)
     worker.process.wait()
-    for file in Path(worker.folder.name).glob("dropfax-office-*/pid"):  # LibreOffice is a group of its own
+    for file in Path(worker.folder.name).glob(f"{FOLDER}*/{PID}"):  # LibreOffice is a group of its own
         with suppress(ProcessLookupError, ValueError, OSError):
             os.killpg(int(file.read_text("ascii")), signal.SIGKILL)
     for pipe in worker.pipes:
