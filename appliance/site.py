@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appliance.errors import NotEmptyError, PartedError, SiteExistsError
@@ -10,11 +10,12 @@ from connector.app import Exchange, exclusive, open_exchange
 from connector.settings import ExchangeSettings
 from foundation.clock import Clock
 from foundation.ids import Ids
-from foundation.settings import Section, load, sample, section
+from foundation.sample import sample
+from foundation.settings import Section, load, section
 from foundation.site import SiteSettings, settings_file
 from gateway.app import ALONE, Gateway, Surroundings, open_gateway
 from gateway.records import GatewayFile, open_records
-from gateway.settings import GatewaySettings
+from gateway.settings import GatewaySettings, Through
 from wire.publish import create
 
 
@@ -55,7 +56,10 @@ def init(site: Path) -> Path:
 def _directories(site: Path, settings: SiteFile) -> list[Path]:
     gateway, exchange = settings.gateway, settings.exchange
     names = [gateway.drop_directory, gateway.replay_directory, gateway.spool_directory, exchange.pickup_directory]
-    return [site, *(site / name for name in (*names, exchange.mailboxes_directory))]
+    return [
+        site,
+        *(site / name for name in (*names, gateway.inbound.incoming_directory, exchange.mailboxes_directory)),
+    ]
 
 
 def read_settings(site: Path) -> SiteFile:
@@ -84,6 +88,12 @@ def _refuse_parted(site: Path, settings: SiteFile) -> None:
             f"the halves do not meet: gateway.replay_directory is {site / gateway.replay_directory}, but exchange.ReplayDirectoryPath "
             f"is {replay}; name the same directory in both; dropfax does not start"
         )
+    pickup = site / exchange.pickup_directory
+    if gateway.inbound.through is Through.PICKUP and not _among(site / gateway.inbound.pickup_directory, [pickup]):
+        raise PartedError(
+            f"the halves do not meet: gateway.inbound.pickup_directory is {site / gateway.inbound.pickup_directory}, but "
+            f"exchange.PickupDirectoryPath is {pickup}; name the same directory in both; dropfax does not start"
+        )
 
 
 def _among(directory: Path, others: Sequence[Path]) -> bool:
@@ -96,5 +106,6 @@ def open_site(
 ) -> Iterator[Appliance]:
     """Put both halves of a site together; raises AlreadyRunningError when another process runs one of them, or PartedError."""
     _refuse_parted(site, settings)
+    around = replace(around, ids=ids)
     with exclusive(site), open_gateway(site, gateway_part(settings), clock, around) as gateway:
         yield Appliance(gateway=gateway, exchange=open_exchange(site, settings.exchange, clock, ids))

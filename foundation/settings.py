@@ -73,7 +73,7 @@ class Section(BaseModel):
         """Refuse a path of nothing, which would mean the site itself, and one that no system can open."""
         field = cls.model_fields[place.field_name or ""]
         if field.annotation is Path and isinstance(value, str) and (not value.strip() or "\0" in value):
-            raise ValueError(f"should name a file or directory, such as {_toml(field.default)}")
+            raise ValueError(f"should name a file or directory, such as {toml(field.default)}")
         return value
 
 
@@ -103,6 +103,11 @@ def _read_span(value: object) -> timedelta:
     if milliseconds > _LONGEST // _MILLISECOND:
         raise ValueError(f"should be at most {_LONGEST.days} d")
     return milliseconds * _MILLISECOND
+
+
+def span_of(text: str) -> timedelta:
+    """Read a span as settings write it, such as "25 min"; raises ValueError with the rest of a sentence."""
+    return _read_span(text)
 
 
 def _read_size(value: object) -> int:
@@ -270,7 +275,7 @@ def _section_in(field: FieldInfo) -> type[Section] | None:
     return kind if isinstance(kind, type) and issubclass(kind, Section) else None
 
 
-def _element_in(field: FieldInfo) -> type[Section] | None:
+def element_in(field: FieldInfo) -> type[Section] | None:
     """The section inside a list of sections: [[exchange.ForeignConnectors]]."""
     return next((a for a in get_args(field.annotation) if isinstance(a, type) and issubclass(a, Section)), None)
 
@@ -319,10 +324,10 @@ def _expected(fault: ErrorDetails, field: FieldInfo | None) -> str:
     match fault["type"]:
         case "model_type":
             return f"should be a table, written [[{table}]]" if is_element else f"should be a table, written [{table}]"
-        case "tuple_type" if field and _element_in(field):
+        case "tuple_type" if field and element_in(field):
             return f"should be tables, each written [[{table}]]"
         case kind if field and kind in _KINDS:
-            return _KINDS[kind] if is_element else f"{_KINDS[kind]} such as {_toml(_dumped(field))}"
+            return _KINDS[kind] if is_element else f"{_KINDS[kind]} such as {toml(_dumped(field))}"
         case _:
             return fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
 
@@ -341,49 +346,19 @@ def _walk(model: type[Section], place: Place) -> Iterator[tuple[type[Section], F
             return
         field = _named(inner).get(name)
         yield inner, field
-        inner = (_section_in(field) or _element_in(field)) if field else None
+        inner = (_section_in(field) or element_in(field)) if field else None
 
 
-def sample(model: type[Section]) -> str:
-    """Write the whole settings file with every setting at its default, each under its sentence."""
-    return "\n".join(_sample_of(model(), ())).strip() + "\n"
-
-
-def _sample_of(values: Section, path: tuple[str, ...]) -> list[str]:
-    lines: list[str] = []
-    tables: list[str] = []
-    dumped = values.model_dump(by_alias=True, mode="python")
-    for attribute, field in type(values).model_fields.items():
-        value, name = getattr(values, attribute), field.alias or attribute
-        if isinstance(value, Section):
-            tables += [
-                "",
-                f"# {field.description}",
-                f"[{'.'.join((*path, name))}]",
-                *_sample_of(value, (*path, name)),
-            ]
-        elif isinstance(value, tuple) and value and isinstance(value[0], Section):
-            for element in value:
-                tables += [
-                    "",
-                    f"# {field.description}",
-                    f"[[{'.'.join((*path, name))}]]",
-                    *_sample_of(element, (*path, name)),
-                ]
-        else:
-            lines += ["", f"# {field.description}", f"{name} = {_toml(dumped[name])}"]
-    return lines + tables
-
-
-def _toml(value: object) -> str:
+def toml(value: object) -> str:
+    """Write a value as it stands in a settings file."""
     match value:
         case bool():
             return str(value).lower()
         case int() | float():
             return str(value)
         case Enum():
-            return _toml(value.value)
+            return toml(value.value)
         case tuple() | list():
-            return f"[{', '.join(_toml(element) for element in value)}]"
+            return f"[{', '.join(toml(element) for element in value)}]"
         case _:
             return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -4,11 +4,14 @@ GatewayError
 ├── StoreError
 │   ├── LostLeaseError  a result came after the lease had lapsed; nothing was written (owner: the sweep)
 │   ├── NoSuchJobError  a job number that the store does not know (owner: whoever asked)
+│   ├── NoSuchArrivalError  an arrival number that the store does not know (owner: whoever asked)
 │   ├── SchemaError     the database was made by another version (owner: the administrator)
 │   └── UnavailableError  the database cannot be read or written now; nothing was changed (owner: the administrator)
+├── NotPossibleError    what somebody wants done to a fax or a hold cannot be done now; nothing was changed (owner: whoever asked)
 ├── PressError          printing broke off whatever was left out (owner: prepare, which repeats it and gives up)
 ├── CoverError          (gateway.document.cover) a cover template or the directory is wrong (owner: the administrator)
 ├── BadTiffError        (gateway.document.pages) a file is no TIFF of bilevel pages (owner: whoever wrote it)
+├── UnreadableFaxError  a file that was to ring is no fax that can be sent; nothing rings (owner: whoever put it there)
 ├── SpoolError          a file of ours cannot be read or written now; nothing was changed (owner: the administrator)
 └── IllegalMoveError    a job was told to make a move that the table of legal moves does not hold (owner: us)
 
@@ -22,6 +25,10 @@ class GatewayError(Exception):
 
 class SpoolError(GatewayError, OSError):
     """The spool directory is full, away or damaged; what needed it is repeated later."""
+
+
+class UnreadableFaxError(GatewayError):
+    """A file that was to arrive as a fax cannot be one; nothing rings."""
 
 
 class PressError(GatewayError):
@@ -38,6 +45,14 @@ class LostLeaseError(StoreError):
 
 class NoSuchJobError(StoreError):
     """The store holds no job of that number."""
+
+
+class NoSuchArrivalError(StoreError):
+    """The store holds no arrival of that number."""
+
+
+class NotPossibleError(GatewayError):
+    """What somebody wants done to a fax, a number or a line cannot be done as it stands now; nothing was changed."""
 
 
 class SchemaError(StoreError):

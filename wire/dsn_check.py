@@ -1,4 +1,4 @@
-"""A strict judge of delivery reports: every rule of RFC 3464, 6522, 3463, 3461 and 3834 that a report can break by itself."""
+"""A strict judge of delivery reports: every rule of RFC 3464, 6522, 6533, 3463, 3461 and 3834 that a report can break by itself."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,9 @@ _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 _LONGEST_LINE = 998
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 _PLACEHOLDER = re.compile(r"\{[A-Za-z_][\w.]*\}")
-_RETURNED_KINDS = ("message/rfc822", "text/rfc822-headers")
+_STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
+_WHOLE_KINDS = ("message/rfc822", "message/global")
+_HEADER_KINDS = ("text/rfc822-headers", "message/global-headers")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 
 
@@ -50,7 +52,9 @@ def _encoding(name: str, part: Part, body: bytes) -> Iterator[str]:
     declared = part.first("Content-Transfer-Encoding").lower() or "7bit"
     if declared not in ("7bit", "8bit", "binary", "quoted-printable", "base64"):
         yield f"{name} has the unknown encoding {declared[:80]!r} (RFC 2045 section 6.1)"
-    if part.kind.startswith(("multipart/", "message/")) and declared in ("quoted-printable", "base64"):
+    # RFC 6532 section 3.7 and RFC 6533: message/global and its like may be encoded.
+    composite = part.kind.startswith(("multipart/", "message/")) and not part.kind.startswith("message/global")
+    if composite and declared in ("quoted-printable", "base64"):
         yield f"{name} is {part.kind} and must not be encoded (RFC 2045 section 6.4)"
     if not body.isascii() and declared not in ("8bit", "binary"):
         yield f"{name} holds 8-bit octets but declares {declared} (RFC 2045 section 6.2)"
@@ -68,7 +72,7 @@ def _parts(report: Part) -> Iterator[str]:
     actions: frozenset[str] = frozenset()
     if len(parts) > 1:
         yield from _status(parts[1], report)
-        actions = dsn_check_status.actions(parts[1].body)
+        actions = dsn_check_status.actions(parts[1].content())
     if len(parts) > 2:
         yield from _returned(parts[2], report, actions)
 
@@ -85,25 +89,27 @@ def _text(part: Part) -> Iterator[str]:
 
 
 def _status(part: Part, report: Part) -> Iterator[str]:
-    if part.kind != "message/delivery-status":
-        yield f"the second part is {part.kind}, not message/delivery-status (RFC 6522 section 3)"
+    if part.kind not in _STATUS_KINDS:
+        yield f"the second part is {part.kind}, not message/delivery-status (RFC 6522 section 3; RFC 6533 section 4)"
         return
-    if part.first("Content-Transfer-Encoding").lower() not in ("", "7bit"):
+    international = part.kind.startswith("message/global")
+    if not international and part.first("Content-Transfer-Encoding").lower() not in ("", "7bit"):
         yield "the status part is not 7bit (RFC 3464 section 2.1)"
-    yield from dsn_check_status.faults(part.body, report.first("Date"))
+    content = part.content() if international else part.body
+    yield from dsn_check_status.faults(content, report.first("Date"))
 
 
 def _returned(part: Part, report: Part, actions: frozenset[str]) -> Iterator[str]:
-    if part.kind not in _RETURNED_KINDS:
+    if part.kind not in (*_WHOLE_KINDS, *_HEADER_KINDS):
         yield f"the third part is {part.kind}; the mail or its header is returned there (RFC 6522 section 3)"
         return
-    if part.kind == "message/rfc822" and "failed" not in actions:
+    if part.kind in _WHOLE_KINDS and "failed" not in actions:
         yield "the whole mail is returned though nothing failed (RFC 3461 section 4.3)"
     original = part_of(part.content())
     if not any(field.name for field in original.fields):
         yield "the returned part holds no header field (RFC 6522 section 4)"
-    if part.kind == "text/rfc822-headers" and original.body.strip():
-        yield "text/rfc822-headers holds more than a header (RFC 6522 section 4)"
+    if part.kind in _HEADER_KINDS and original.body.strip():
+        yield f"{part.kind} holds more than a header (RFC 6522 section 4)"
     yield from _reference(report, original)
 
 

@@ -11,6 +11,7 @@ from wire.headers import Field, split
 _MTA = re.compile(r"[A-Za-z0-9-]+[ \t]*;[ \t]*\S.*")
 _TYPED = re.compile(r"[A-Za-z0-9-]+[ \t]*;[ \t]*\S.*")
 _UTF8_ADDRESS = re.compile(r"(?:[!-*,-<>-\[\]-~]|\\x\{[0-9A-F]{2,6}\})+")
+_UTF8_ITSELF = re.compile(r"[^\x00-\x20\x7f]+")
 _COMMENT = r"[ \t]*(?:\((?:[^()\\]|\\.)*+\))?"
 _STATUS = re.compile(rf"([245])\.(0|[1-9][0-9]{{0,2}})\.(0|[1-9][0-9]{{0,2}}){_COMMENT}")
 _ACTION = re.compile(rf"([a-z]+){_COMMENT}", re.IGNORECASE)
@@ -36,13 +37,14 @@ _MESSAGE_RULES: Mapping[str, _Rule] = {
     "dsn-gateway": _Rule("2.2.3", _MTA.fullmatch),
     "received-from-mta": _Rule("2.2.4", _MTA.fullmatch),
     "arrival-date": _Rule("2.2.5", dates.strict),
+    "deliver-by-date": _Rule("2.2, RFC 2852 section 4.2", dates.strict),
 }
 
 
 def _is_address(value: str) -> bool:
     kind, _, address = value.partition(";")
-    if kind.strip().lower() == "utf-8":  # RFC 6533 section 3: only this spelling is 7-bit
-        return _UTF8_ADDRESS.fullmatch(address.strip()) is not None
+    if kind.strip().lower() == "utf-8":  # RFC 6533 section 3: this spelling, or the characters themselves
+        return (_UTF8_ADDRESS if address.isascii() else _UTF8_ITSELF).fullmatch(address.strip()) is not None
     return _TYPED.fullmatch(value) is not None
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum, unique
 
 from wire.envelope import OriginalRecipient
+from wire.mail_parts import Attachment
 
 
 @unique
@@ -41,21 +42,27 @@ class RecipientStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryStatus:
-    """The machine-readable part of a report: per-message fields and one status a recipient (RFC 3464 section 2)."""
+    """The machine-readable part of a report: per-message fields and one status a recipient (RFC 3464 section 2).
+
+    `deliver_by` is the date that the sender set (RFC 2852 section 4.2).
+    """
 
     reporting_mta: str
     recipients: tuple[RecipientStatus, ...]
     envelope_id: str | None = None
     arrival: datetime | None = None
     received_from_mta: str | None = None
+    deliver_by: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportMail:
     """A whole report: the mail around a delivery status.
 
-    `returned` is the original mail: whole when `full`, else only its header is returned. `text` is what a person reads.
-    `mail_headers` are further header fields of the report itself, (name, value).
+    `returned` is the original mail: whole when `full`, else only its header is returned. `text` is what a person reads, `html` the same
+    with looks, and `attachments` what stands behind it: RFC 6522 allows no part of their own to them. `international` writes addresses
+    outside ASCII as they are, for a sender who has one himself (RFC 6533); else they are written in 7 bits. `mail_headers` are further
+    header fields of the report itself, (name, value).
     """
 
     sender: str
@@ -67,5 +74,8 @@ class ReportMail:
     status: DeliveryStatus
     returned: bytes
     full: bool = False
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    international: bool = False
     in_reply_to: str | None = None
     mail_headers: tuple[tuple[str, str], ...] = ()

@@ -41,11 +41,15 @@ _RECIPIENT_FIELDS = frozenset(
 )
 
 
-def written(status: DeliveryStatus) -> bytes:
-    """Write the part in ASCII with CRLF line ends; a field without text is left out (RFC 3464 has no empty ones)."""
+def written(status: DeliveryStatus, *, international: bool = False) -> bytes:
+    """Write the part with CRLF line ends; a field without text is left out (RFC 3464 has no empty ones).
+
+    It is ASCII, unless `international` writes addresses as they are, in UTF-8 (RFC 6533 section 3).
+    """
     if not status.recipients:
         raise ValueError("a delivery status speaks of at least one recipient (RFC 3464 section 2.1)")
-    groups = [_written_message(status), *map(_written_recipient, status.recipients)]
+    recipients = (_written_recipient(recipient, international=international) for recipient in status.recipients)
+    groups = [_written_message(status), *recipients]
     return b"\r\n".join(b"".join(group) for group in groups)
 
 
@@ -54,12 +58,15 @@ def _written_message(status: DeliveryStatus) -> Iterable[bytes]:
     yield _text("Reporting-MTA", _mta(status.reporting_mta))
     yield _text("Received-From-MTA", status.received_from_mta and _mta(status.received_from_mta))
     yield _text("Arrival-Date", _date(status.arrival))
+    yield _text("Deliver-By-Date", _date(status.deliver_by))
 
 
-def _written_recipient(recipient: RecipientStatus) -> Iterable[bytes]:
+def _written_recipient(recipient: RecipientStatus, *, international: bool) -> Iterable[bytes]:
     if original := recipient.original_recipient:
-        yield _text("Original-Recipient", _address(original.type, original.address), literal=True)
-    yield _text("Final-Recipient", _address("rfc822", recipient.final_recipient), literal=True)
+        typed = typed_address(original.type, original.address, international=international)
+        yield _text("Original-Recipient", typed, literal=True)
+    final = typed_address("rfc822", recipient.final_recipient, international=international)
+    yield _text("Final-Recipient", final, literal=True)
     yield _text("Action", recipient.action)
     yield _text("Status", _status(recipient.status, recipient.status_comment), literal=True)
     yield _text("Remote-MTA", _typed(recipient.remote_mta))
@@ -88,8 +95,11 @@ def _typed(pair: tuple[str, str] | None) -> str | None:
     return f"{_NOT_IN_ATOM.sub('-', pair[0]) or 'x-unknown'}; {pair[1]}"
 
 
-def _address(kind: str, address: str) -> str:
+def typed_address(kind: str, address: str, *, international: bool = False) -> str:
+    """Write an address with its type; one outside ASCII as the type utf-8, in 7 bits unless `international` (RFC 6533 section 3)."""
     address = printable(address)
+    if international and not address.isascii():
+        return f"utf-8;{address}"
     if kind.lower() == "utf-8" or not address.isascii():
         # RFC 6533 section 3: in 7 bits only the type utf-8 can say it.
         return f"utf-8;{xtext.encode_utf8_address(address)}"
@@ -122,6 +132,7 @@ def read(content: bytes) -> DeliveryStatus:
         envelope_id=_read(groups[0], "original-envelope-id", decoded),
         arrival=_read(groups[0], "arrival-date", _instant),
         received_from_mta=_read(groups[0], "received-from-mta", _untyped),
+        deliver_by=_read(groups[0], "deliver-by-date", _instant),
     )
 
 
@@ -145,11 +156,11 @@ def _recipient(group: Group) -> RecipientStatus:
     if action not in list(Action):
         raise ReportError(f"the action {action[:80]!r} is none of {', '.join(Action)} (RFC 3464 section 2.3.3)")
     return RecipientStatus(
-        final_recipient=_original(_required(group, "final-recipient")).address,
+        final_recipient=read_address(_required(group, "final-recipient")).address,
         action=Action(action),
         status=status,
         status_comment=comment,
-        original_recipient=_read(group, "original-recipient", _original),
+        original_recipient=_read(group, "original-recipient", read_address),
         diagnostic=_read(group, "diagnostic-code", _pair),
         remote_mta=_read(group, "remote-mta", _pair),
         last_attempt=_read(group, "last-attempt-date", _instant),
@@ -185,7 +196,8 @@ def _untyped(value: str) -> str:
     return _pair(value)[1]
 
 
-def _original(value: str) -> OriginalRecipient:
+def read_address(value: str) -> OriginalRecipient:
+    """Read an address with its type; one without a type is of mail."""
     kind, sign, address = value.partition(";")
     kind, address = (kind.strip(), address) if sign else ("rfc822", value)
     address = printable(address).strip()

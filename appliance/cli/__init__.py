@@ -20,6 +20,28 @@ _COMMANDS = {
         "appliance.cli.show:show",
         "Tell the whole story of fax JOB: mail, envelope, pages, every call, report, mailbox.",
     ),
+    "line": ("gateway.cli.line:line", "Show the board: each line and its call, and why each waiting fax waits."),
+    "hold": (
+        "gateway.cli.manage:hold",
+        "Let faxes wait until they are released: JOB..., or all to a number or at all with those to come, or a line.",
+    ),
+    "release": (
+        "gateway.cli.manage:release",
+        "Let held faxes go on: JOB..., or all to a number or at all, also those held one by one, or a line.",
+    ),
+    "cancel": (
+        "gateway.cli.manage:cancel",
+        "End faxes, with their reports; a call that is being made is hung up.",
+    ),
+    "retry": (
+        "gateway.cli.manage:retry",
+        "Call waiting faxes now, or when their hours open, instead of at their date.",
+    ),
+    "change": ("gateway.cli.manage:change", "Send waiting faxes to another number, or at another date."),
+    "plan": (
+        "gateway.cli.plan:plan",
+        "Print the dates of all calls to come of fax JOB, or to NUMBER, if every call ends alike; and what comes of it.",
+    ),
     "render": (
         "gateway.cli.render:render",
         "Render the mail in FILE as the fax it would become; no job is made, nothing is dialled.",
@@ -30,7 +52,35 @@ _COMMANDS = {
     ),
     "explain": (
         "gateway.cli.explain:explain",
-        "Explain how ADDRESS is read; exit code 1 when it is no fax address of ours.",
+        "Explain how ADDRESS is read, dialled and judged; exit code 1 when nobody would be called.",
+    ),
+    "outcomes": (
+        "gateway.cli.outcomes:outcomes",
+        "Print the outcome table: code, fate, status, sentence of every ending, and the number that provokes it.",
+    ),
+    "numbers": (
+        "gateway.cli.numbers:numbers",
+        "Print the number grammar: which numbers are for testing, and what each of them makes of a call.",
+    ),
+    "sequences": (
+        "gateway.cli.sequences:sequences",
+        "Show the site's sequences: each planned call, when and by which fax it was used, and what was never reached.",
+    ),
+    "ring": (
+        "gateway.cli.ring:ring",
+        "Call this site and send the pages of FILES, in order, as one fax; the gateway answers when it runs.",
+    ),
+    "arrivals": (
+        "gateway.cli.arrivals:arrivals",
+        "List the faxes that came in, oldest first: from whom, how the call ended, who gets the mail and why.",
+    ),
+    "route": (
+        "gateway.cli.route:route",
+        "Explain who would get a fax from such a caller, rule by rule; exit code 1 when the caller would be refused.",
+    ),
+    "stress": (
+        "gateway.cli.stress:stress",
+        "List the stress profiles of reports: which mails each lets come, when and how; and the looks of a report.",
     ),
 }
 

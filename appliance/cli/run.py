@@ -30,7 +30,8 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
         with open_site(site, settings, clock, random_ids(), Surroundings(world=RealClock())) as appliance:
             halves: list[Half] = [appliance.exchange, appliance.gateway]
             if isinstance(clock, VirtualClock):
-                finish_idle([*halves, PatienceWithWriters(drop=appliance.gateway.intake.drop)], clock, horizon)
+                folders = (appliance.gateway.intake.drop, appliance.gateway.ringing.folder)
+                finish_idle([*halves, *(PatienceWithWriters(drop=folder) for folder in folders)], clock, horizon)
             wake = threading.Event()
             with woken_by_drop(appliance.gateway, wake):
                 run_until_stopped(halves, clock, min(POLL, settings.gateway.rescan), wake)

@@ -1,4 +1,4 @@
-"""`explain`: how an address is read, step by step, by the code that reads it when a fax comes."""
+"""`explain`: how an address is read, dialled and judged, step by step, by the code that does so when a fax comes."""
 
 import json
 from dataclasses import asdict
@@ -11,45 +11,90 @@ from rich.table import Table
 from foundation.options import json_option, refusing, site_option
 from foundation.site import settings_file
 from gateway.cli.terminal import shown
+from gateway.numbering.callee import Callee, Meaning, meaning
+from gateway.numbering.rules import Refusal
 from gateway.records import read_settings
 from gateway.settings import GatewaySettings
-from wire.address import FaxAddress, Reading, read_callee
+from wire.address import Fault, Step
 
 
 @click.command()
 @click.argument("address")
+@click.option("--from", "sender", default="", metavar="MAILBOX", help="Who sends: rules may speak of senders.")
 @site_option
 @json_option
-def explain(address: str, site: Path, as_json: bool) -> None:
-    """Explain how ADDRESS is read; exit code 1 when it is no fax address of ours."""
+def explain(address: str, sender: str, site: Path, as_json: bool) -> None:
+    """Explain how ADDRESS is read, dialled and judged; exit code 1 when nobody would be called."""
     with refusing():
         # The question is worth an answer before there is a site: then the defaults say which domains are ours.
         settings = read_settings(site).gateway if settings_file(site).exists() else GatewaySettings()
-    reading = read_callee(address, settings.fax_domains)
+    meant = meaning(address, sender, settings)
     if as_json:
-        click.echo(json.dumps(_plain(reading), indent=2))
+        click.echo(json.dumps(_plain(address, meant), indent=2))
     else:
-        _print(reading)
-    raise SystemExit(0 if isinstance(reading.result, FaxAddress) else 1)
+        _print(address, meant)
+    raise SystemExit(0 if any(callee.refusal is None for callee in meant.callees) else 1)
 
 
-def _plain(reading: Reading) -> dict[str, object]:
-    result = reading.result
-    answer = asdict(result) if isinstance(result, FaxAddress) else {"fault": result.value}
-    return {"address": reading.text, **answer, "steps": [asdict(step) for step in reading.steps]}
+def _plain(address: str, meant: Meaning) -> dict[str, object]:
+    answer: dict[str, object] = {"alias": meant.alias.name if meant.alias else None}
+    if meant.reading is not None:
+        result = meant.reading.result
+        answer |= {"fault": result.value} if isinstance(result, Fault) else asdict(result)
+    callees = [_plain_callee(callee) for callee in meant.callees]
+    return {"address": address, **answer, "steps": [asdict(step) for step in meant.steps], "callees": callees}
 
 
-def _print(reading: Reading) -> None:
-    table = Table(title=shown(reading.text), title_justify="left")
+def _plain_callee(callee: Callee) -> dict[str, object]:
+    return {
+        "number": callee.number,
+        "dialled": callee.dialled,
+        "name": callee.name,
+        "sub": callee.sub,
+        "refused": None if callee.refusal is None else _plain_refusal(callee.refusal),
+        "steps": [asdict(step) for step in callee.steps],
+    }
+
+
+def _plain_refusal(refusal: Refusal) -> dict[str, str]:
+    ending = refusal.outcome
+    return {"outcome": ending.name, "status": ending.value.status, "rule": refusal.rule, "detail": refusal.detail}
+
+
+def _print(address: str, meant: Meaning) -> None:
+    console = Console()
+    steps = [*meant.steps, *(step for callee in meant.callees for step in callee.steps)]
+    console.print(_table(address, steps))
+    fault = meant.reading.result if meant.reading is not None else None
+    if isinstance(fault, Fault):
+        console.print(f"[red]no fax address of ours: {fault.value}[/]")
+        return
+    for callee in meant.callees:
+        _print_callee(console, callee)
+
+
+def _table(address: str, steps: list[Step]) -> Table:
+    table = Table(title=shown(address), title_justify="left")
     for heading in ("rule", "what it found", "where the rule stands"):
         table.add_column(heading, overflow="fold")
-    for step in reading.steps:
+    for step in steps:
         table.add_row(shown(step.rule), shown(step.found), shown(step.source))
-    console = Console()
-    console.print(table)
-    match reading.result:
-        case FaxAddress() as fax:
-            facts = {name: value for name, value in asdict(fax).items() if value}
-            console.print("  ".join(f"[bold]{name}[/] {shown(str(value))}" for name, value in facts.items()))
-        case fault:
-            console.print(f"[red]no fax address of ours: {fault.value}[/]")
+    return table
+
+
+def _print_callee(console: Console, callee: Callee) -> None:
+    # The post-dial digits may be those of a calling card (RFC 3965 section 5.2.3), yet who asks has just typed them.
+    facts = {
+        "number": callee.number,
+        "dialled": callee.dialled,
+        "name": callee.name,
+        "sub": callee.sub,
+        "post": callee.post,
+    }
+    told = {
+        name: value for name, value in facts.items() if value and not (name == "dialled" and value == callee.number)
+    }
+    console.print("  ".join(f"[bold]{name}[/] {shown(value)}" for name, value in told.items()))
+    if callee.refusal is not None:
+        status = callee.refusal.outcome.value.status
+        console.print(f"[red]would not be called: {shown(callee.refusal.detail)} ({status})[/]")

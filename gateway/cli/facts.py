@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from gateway.records import Fax
+from gateway.model.waiting import Wait
+from gateway.records import Fax, Listed
 
 
-def facts(fax: Fax) -> dict[str, Any]:
+def facts(fax: Listed, wait: Wait | None) -> dict[str, Any]:
     """Return a fax as JSON values: instants in ISO 8601 UTC, absolute paths, null where there is nothing."""
     job = fax.job
     return {
@@ -22,24 +23,42 @@ def facts(fax: Fax) -> dict[str, Any]:
         "pages": job.pages,
         "pages_confirmed": job.pages_confirmed,
         "calls": job.dials,
-        "created": _instant(job.created),
-        "due": None if job.state.is_final else _instant(job.due),
-        "finished": _instant(job.finished),
+        "created": instant(job.created),
+        "due": None if job.state.is_final else instant(job.due),
+        "finished": instant(job.finished),
         "pdf": str(fax.pdf) if fax.pdf else None,
         "tiff": str(fax.tiff) if fax.tiff else None,
         "original": str(fax.original),
         "notes": list(job.notes),
+        "priority": job.priority.name.lower(),
+        "not_before": instant(job.not_before),
+        "deadline": instant(job.deadline),
+        "held_since": instant(job.held_since),
+        "node": job.leased_by,
+        "channel": job.channel,
+        "begun": instant(job.begun),
+        "wish": job.wish.value if job.wish else None,
+        "forms": sorted(job.forms),
+        "wait": waiting(wait),
     }
 
 
-def story(fax: Fax) -> dict[str, Any]:
-    """Return a fax with its mail, calls and reports."""
+def waiting(wait: Wait | None) -> dict[str, Any] | None:
+    """Return why a fax waits, null when it does not."""
+    if wait is None:
+        return None
+    return {"cause": wait.cause.value, "why": wait.why, "until": instant(wait.until), "code": wait.code or None}
+
+
+def story(fax: Fax, wait: Wait | None) -> dict[str, Any]:
+    """Return a fax with its mail, calls, deeds and reports."""
     calls = [
         {
             "attempt": call.attempt,
             "number": call.number,
-            "started": _instant(call.result.started),
-            "ended": _instant(call.result.ended),
+            "channel": call.channel,
+            "started": instant(call.result.started),
+            "ended": instant(call.result.ended),
             "outcome": call.result.outcome.name,
             "first_page": call.first_page,
             "pages_sent": call.result.pages_sent,
@@ -47,21 +66,31 @@ def story(fax: Fax) -> dict[str, Any]:
             "csid": call.result.csid,
             "speed": call.result.speed,
             "ecm": call.result.ecm,
+            "rows_cut": call.result.rows_cut,
             "transcript": list(call.result.transcript),
         }
         for call in fax.calls
     ]
     reports = [
-        {"id": letter.id, "action": letter.action.value, "due": _instant(letter.due), "posted": _instant(letter.posted)}
+        {
+            "id": letter.id,
+            "kind": letter.kind.value,
+            "action": letter.action.value if letter.action else None,
+            "due": instant(letter.due),
+            "posted": instant(letter.posted),
+        }
         for letter in fax.letters
     ]
+    deeds = [{"at": instant(deed.at), "who": deed.who, "what": deed.what} for deed in fax.deeds]
     mail = {
         "message_id": fax.message.message_id,
-        "arrived": _instant(fax.message.arrived),
+        "arrived": instant(fax.message.arrived),
         "file": fax.message.file_name,
     }
-    return facts(fax) | {"mail": mail, "envid": fax.message.envid, "calls_made": calls, "reports": reports}
+    told = {"mail": mail, "envid": fax.message.envid, "calls_made": calls, "deeds": deeds, "reports": reports}
+    return facts(fax, wait) | told
 
 
-def _instant(at: datetime | None) -> str | None:
+def instant(at: datetime | None) -> str | None:
+    """Return an instant in ISO 8601 UTC, None where there is none."""
     return at.isoformat().replace("+00:00", "Z") if at else None

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -12,13 +14,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from foundation.clock import RealClock
 from foundation.options import json_option, refusing, site_option
+from gateway.cli.asked import Moment, in_zone, number_of
 from gateway.cli.facts import facts
 from gateway.cli.terminal import plain
 from gateway.errors import GatewayError
-from gateway.model.job import State
+from gateway.model.job import Job, State
 from gateway.model.number import spaced
-from gateway.records import Fax, Records, fax, open_records, read_settings
+from gateway.model.waiting import Cause, Wait
+from gateway.records import Listed, Records, Waits, faxes, open_records, read_settings, waits
+from gateway.store.listing import Choice
 
 TITLE = "Faxes (the telephone line is simulated)"
 HEADINGS = ("fax", "number", "state", "pages", "calls", "last ending", "next call", "name", "subject")
@@ -47,17 +53,27 @@ class Row:
 
 
 @click.command()
+@click.option("--state", type=click.Choice([each.value for each in State]), help="Only faxes in this state.")
+@click.option("--number", help="Only faxes to this number, in any spelling.")
+@click.option("--since", type=Moment(), help="Only faxes accepted then or later; without a zone in the site's.")
 @site_option
 @json_option
-def jobs(site: Path, as_json: bool) -> None:
+def jobs(state: str | None, number: str | None, since: datetime | None, site: Path, as_json: bool) -> None:
     """List the site's faxes, oldest first."""
     with refusing(GatewayError):
-        records = open_records(site, read_settings(site))
-    faxes = [fax(records, job.id) for job in records.jobs.all()]
+        settings = read_settings(site)
+        records = open_records(site, settings)
+        choice = Choice(
+            state=State(state) if state else None,
+            number=number_of(number, settings.gateway).number if number else None,
+            since=in_zone(since, settings.site.zone) if since else None,
+        )
+        found = faxes(records, choice)
+        waiting = waits(records, RealClock().now())
     if as_json:
-        click.echo(json.dumps([facts(one) for one in faxes], indent=2))
+        click.echo(json.dumps([facts(one, waiting(one.job)) for one in found], indent=2))
         return
-    rows = [_row(one, records) for one in faxes]
+    rows = [_row(one, records, waiting) for one in found]
     screen = Console()
     if screen.is_terminal:
         screen.print(_table(rows, screen.width))
@@ -65,9 +81,8 @@ def jobs(site: Path, as_json: bool) -> None:
         click.echo("\n".join(_lines(rows)))
 
 
-def _row(one: Fax, records: Records) -> Row:
+def _row(one: Listed, records: Records, waiting: Waits) -> Row:
     job = one.job
-    due = "" if job.state.is_final else job.due.astimezone(records.site.zone).strftime("%H:%M:%S")
     cells = (
         str(job.id),
         spaced(job.number),
@@ -75,12 +90,21 @@ def _row(one: Fax, records: Records) -> Row:
         "" if job.pages is None else f"{job.pages_confirmed}/{job.pages}",
         str(job.dials),
         job.outcome.name.lower().replace("_", " ") if job.outcome else "",
-        due,
+        _next(job, waiting(job), records.site.zone),
         # What is no number of ours stands as it came, where it may be cut: it can have any length.
         plain(job.name if job.number else job.recipient.address),
         plain(one.message.subject),
     )
     return Row(cells=cells, style=STYLES.get(job.state, "yellow"))
+
+
+def _next(job: Job, wait: Wait | None, zone: ZoneInfo) -> str:
+    """Say when the fax is called, or what it waits for where nobody knows the date."""
+    if wait is None:
+        return ""
+    if wait.until is None and wait.cause in (Cause.HELD, Cause.ENGAGED, Cause.LINES):
+        return wait.cause.value
+    return job.due.astimezone(zone).strftime("%H:%M:%S")
 
 
 def _widths(rows: Sequence[Row]) -> list[int]:

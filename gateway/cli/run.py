@@ -25,7 +25,8 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
         settings = read_settings(site)
         with open_gateway(site, settings, clock, Surroundings(world=RealClock())) as gateway:
             if isinstance(clock, VirtualClock):
-                finish_idle([gateway, PatienceWithWriters(drop=gateway.intake.drop)], clock, horizon)
+                folders = (gateway.intake.drop, gateway.ringing.folder)
+                finish_idle([gateway, *(PatienceWithWriters(drop=folder) for folder in folders)], clock, horizon)
             wake = threading.Event()
             with woken_by_drop(gateway, wake):
                 run_until_stopped([gateway], clock, settings.gateway.rescan, wake)

@@ -2,109 +2,133 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
 
+from foundation.clock import RealClock
 from foundation.options import json_option, refusing, site_option
 from gateway.cli.facts import story
-from gateway.cli.terminal import shown
+from gateway.cli.story import Event, events, standing
+from gateway.cli.terminal import plain, shown
 from gateway.errors import GatewayError
-from gateway.model.call import Call
-from gateway.records import Fax, Records, fax, open_records, read_settings
-from gateway.report.wording import sentence
+from gateway.model.waiting import Wait
+from gateway.records import Fax, Records, fax, open_records, read_settings, waits
+from gateway.report.wording import whom
+
+_TIME, _WORD = 10, 11
+"""Columns of the clock time and of the word for an event; what is told stands behind them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A fax at the moment at which it is shown, with the wait that keeps it from being called."""
+
+    fax: Fax
+    wait: Wait | None
+    now: datetime
 
 
 @click.command()
 @click.argument("job", type=int)
+@click.option("--transcript", is_flag=True, help="Tell each call in full, signal by signal.")
 @site_option
 @json_option
-def show(job: int, site: Path, as_json: bool) -> None:
+def show(job: int, transcript: bool, site: Path, as_json: bool) -> None:
     """Tell the whole story of fax JOB: mail, envelope, pages, every call, report."""
     with refusing(GatewayError):
         records = open_records(site, read_settings(site))
-        told = fax(records, job)
+        told = look(records, job)
     if as_json:
-        click.echo(json.dumps(story(told), indent=2))
+        click.echo(json.dumps(story(told.fax, told.wait), indent=2))
         return
+    tell(told, records, site, transcript=transcript)
+
+
+def look(records: Records, job: int) -> Told:
+    """Look at a fax as it stands now; raises NoSuchJobError."""
+    now = RealClock().now()
+    found = fax(records, job)
+    return Told(fax=found, wait=waits(records, now)(found.job), now=now)
+
+
+def tell(told: Told, records: Records, site: Path, *, transcript: bool, more: Sequence[tuple[str, str]] = ()) -> None:
+    """Print the story; `more` are further files with a word for each. What came from outside is printed as it stands."""
     console = Console(highlight=False)
-    for line in lines(told, records, site):
-        console.print(line, soft_wrap=True)
-
-
-def lines(told: Fax, records: Records, site: Path) -> Iterator[str]:
-    """Yield the story's lines, in rich markup with everything that came from outside escaped."""
     zone = records.site.zone
-    yield f"[bold]Fax {told.job.id}[/]   (the telephone line is simulated)"
-    yield from _mail(told, zone)
-    yield from _pages(told)
-    for call in told.calls:
-        yield from _call(call, zone)
-    yield from _ending(told, zone)
-    yield from _report(told, (site / records.settings.replay_directory).absolute(), zone)
+    job = told.fax.job
+    console.print(f"[bold]Fax {job.id}[/] to {shown(whom(job))}   (the telephone line is simulated)", soft_wrap=True)
+    window = records.settings.schedule.window(job.number, zone)
+    for block in _days(events(told.fax, window, transcript=transcript), zone):
+        _print(console, block)
+    if now := [shown(line) for line in standing(told.fax, told.wait, told.now, zone)]:
+        console.print("\n[bold]Now[/]")
+        for line in now:
+            console.print(f"  {line}", soft_wrap=True)
+    console.print("\n[bold]Files[/]")
+    for word, file in (*_files(told.fax, (site / records.settings.replay_directory).absolute()), *more):
+        console.print(f"  {word:<{_WORD}}{shown(file)}", soft_wrap=True)
 
 
-def _mail(told: Fax, zone: ZoneInfo) -> Iterator[str]:
-    message, recipient = told.message, told.job.recipient
-    notify = "absent" if recipient.notify is None else ",".join(sorted(recipient.notify))
-    yield f"\n[bold]Mail[/]       {shown(message.subject) or '(no subject)'}"
-    yield f"  from       {shown(message.sender) or '<> (nobody, no report will be sent)'}"
-    yield f"  to         {shown(recipient.address)}"
-    yield f"  wishes     NOTIFY {notify}, RET {message.ret or 'absent'}, ENVID {shown(message.envid or 'absent')}"
-    yield f"  Drop file  {shown(message.file_name)}, taken {_at(message.arrived, zone)}"
-    yield f"  kept as    {shown(str(told.original))}"
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """The events of one day, by the clocks of a zone."""
+
+    title: str
+    rows: tuple[tuple[str, Event], ...]
 
 
-def _pages(told: Fax) -> Iterator[str]:
-    job = told.job
-    yield f"\n[bold]Pages[/]      {'no document' if job.pages is None else job.pages}"
+def _days(story: Sequence[Event], zone: ZoneInfo) -> Iterator[Day]:
+    dated = [(event.at.astimezone(zone), event) for event in story]
+    for date in dict.fromkeys(at.date() for at, _ in dated):
+        rows = tuple((f"{at:%H:%M:%S}", event) for at, event in dated if at.date() == date)
+        yield Day(title=f"{date:%A} {date.day} {date:%B %Y} ({zone.key})", rows=rows)
+
+
+def _print(console: Console, day: Day) -> None:
+    console.print(f"\n[bold]{day.title}[/]", soft_wrap=True)
+    for time, event in day.rows:
+        if console.is_terminal:
+            console.print(_row(time, event))
+        else:
+            console.print("\n".join(_lines(time, event)), soft_wrap=True, markup=False)
+
+
+def _row(time: str, event: Event) -> RenderableType:
+    """Lay an event out for a screen: what is told is wrapped in its own column."""
+    grid = Table.grid(padding=0)
+    for width in (_TIME, _WORD, None):
+        grid.add_column(width=width, overflow="fold")
+    style = {True: "bold green", False: "bold red", None: "bold"}[event.good]
+    told = Text("\n").join(
+        [*(Text(plain(line)) for line in event.told), *(Text(plain(line), style="dim") for line in event.aside)]
+    )
+    grid.add_row(Text(time, style="cyan"), Text(plain(event.word), style=style), told)
+    return grid
+
+
+def _lines(time: str, event: Event) -> Iterator[str]:
+    """Lay an event out for a pipe: a line for each sentence, whatever its length."""
+    first, *others = event.told + event.aside
+    yield f"{time:<{_TIME}}{plain(event.word):<{_WORD - 1}} {plain(first)}"
+    for line in others:
+        yield " " * (_TIME + _WORD) + plain(line)
+
+
+def _files(told: Fax, replay: Path) -> Iterator[tuple[str, str]]:
+    yield "Drop file", told.message.file_name
+    yield "kept as", str(told.original)
     if told.pdf and told.tiff:
-        yield f"  fax.pdf    {shown(str(told.pdf))}"
-        yield f"  received   {shown(str(told.tiff))}"
-    for note in job.notes:
-        yield f"  note       {shown(note)}"
-
-
-def _call(call: Call, zone: ZoneInfo) -> Iterator[str]:
-    result = call.result
-    seconds = round(result.duration.total_seconds())
-    yield f"\n[bold]Call {call.attempt}[/]     {_at(result.started, zone)}, {seconds} s, to {shown(call.number)}"
-    yield f"  ended      {result.outcome.value.code} {shown(result.outcome.value.text)}"
-    if result.pages_sent:
-        yield f"  pages      from page {call.first_page}: {result.pages_confirmed} of {result.pages_sent} sent were confirmed"
-    for line in result.transcript:
-        yield f"  [dim]{shown(line)}[/]"
-
-
-def _ending(told: Fax, zone: ZoneInfo) -> Iterator[str]:
-    job = told.job
-    confirmed = "" if job.pages is None else f", {job.pages_confirmed} of {job.pages} pages confirmed"
-    yield f"\n[bold]State[/]      {job.state}{confirmed}, calls: {job.dials}"
-    if job.outcome:
-        yield f"  ending     {job.outcome.name}: {shown(sentence(job, job.outcome, told.calls))}"
-        if job.detail and "{detail}" not in job.outcome.value.sentence:
-            yield f"  because    {shown(job.detail)}"
-    if not job.state.is_final:
-        yield f"  next       {_at(job.due, zone)}, giving up at {_at(job.deadline, zone)}"
-
-
-def _report(told: Fax, replay: Path, zone: ZoneInfo) -> Iterator[str]:
-    if not told.letters:
-        yield "\n[bold]Report[/]     none" + ("" if told.job.state.is_final else " yet")
+        yield "fax.pdf", str(told.pdf)
+        yield "received", str(told.tiff)
     for letter in told.letters:
-        posted = (
-            f"posted {_at(letter.posted, zone)}" if letter.posted else f"waiting, offered again {_at(letter.due, zone)}"
-        )
-        yield f"\n[bold]Report[/]     {letter.action}, {posted}"
         if letter.posted:
             file = replay / letter.file_name
-            waits = os.access(file, os.F_OK)
-            yield "  Replay     " + (f"waiting in Replay as {shown(str(file))}" if waits else "taken by Exchange")
-
-
-def _at(instant: datetime, zone: ZoneInfo) -> str:
-    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+            yield "Replay", f"waiting in Replay as {file}" if os.access(file, os.F_OK) else "taken by Exchange"

@@ -1,4 +1,4 @@
-"""Fax pages as a PDF that holds exactly their bits."""
+"""Fax pages as a PDF that holds exactly their bits, and those that the far machine of one call has."""
 
 import io
 from collections.abc import Sequence
@@ -17,10 +17,24 @@ from pypdf.generic import (
 
 from gateway.document.canvas import pdf_date
 from gateway.document.pages import BadTiffError
-from gateway.model.call import Page
+from gateway.document.scanlines import cut
+from gateway.model.call import Call, Page
 
 # What T.4 means by its round numbers of dots per inch: 8.04 pixels and 3.85, 7.7 or 15.4 lines per mm.
 _EXACT = {204: 8.04 * 25.4, 98: 3.85 * 25.4, 196: 7.7 * 25.4, 391: 15.4 * 25.4}
+
+
+def held(pages: Sequence[Page], call: Call) -> tuple[Page, ...]:
+    """Return what the far machine of a call has of these pages, those of the fax: the confirmed ones whole, then the one on which the
+    call broke off, its paper cut where the data ended. Nothing of earlier calls: they reached other sheets, perhaps another machine.
+    """
+    ours, result = pages[call.first_page - 1 :], call.result
+    if len(ours) < result.pages_confirmed:
+        raise BadTiffError(
+            f"fax {call.job} was printed anew after its call {call.attempt}: the pages of that call are not kept"
+        )
+    broken = [cut(page, result.rows_cut) for page in ours[result.pages_confirmed :][:1] if result.rows_cut]
+    return (*ours[: result.pages_confirmed], *broken)
 
 
 def received_pdf(pages: Sequence[Page], date: datetime | None = None) -> bytes:

@@ -3,22 +3,18 @@
 import logging
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from functools import partial
+from zoneinfo import ZoneInfo
 
-from gateway.document.addressing import subject_of
 from gateway.errors import UnavailableError
-from gateway.model.job import Job, State
-from gateway.model.letter import report_on
-from gateway.model.message import Message
-from gateway.model.outcome import Outcome
 from gateway.settings import GatewaySettings
 from gateway.spool.blobs import Blobs
 from gateway.spool.drop import Claim, DropDirectory
-from gateway.store.messages import Draft, Messages
-from wire import address, headers, mailfile
-from wire.envelope import Envelope, Recipient
+from gateway.store.messages import Messages
+from gateway.submission import Dropped, Submission, submission_of
+from wire import mailfile
 from wire.errors import EnvelopeError
 
 log = logging.getLogger(__name__)
@@ -38,6 +34,7 @@ class Intake:
     blobs: Blobs
     messages: Messages
     settings: GatewaySettings
+    zone: ZoneInfo
     blocked: bool = False
 
     def recover(self, now: datetime) -> None:
@@ -108,89 +105,29 @@ class Intake:
         if len(read.envelope.recipients) > self.settings.max_recipients:
             self.drop.set_aside(claim, f"it has more than {self.settings.max_recipients} X-Receiver")
             return
-        message = _message(claim, file, read, size, now)
-        drafts = [
-            self._draft(message, n, recipient, too_large=too_large)
-            for n, recipient in enumerate(read.envelope.recipients)
-        ]
-        self._accept(claim, file, message, drafts)
+        dropped = Dropped(name=os.fsencode(claim.name), content=file, size=size, at=now, read=read)
+        submission = submission_of(dropped, self.settings, self.zone)
+        if len(submission.drafts) > self.settings.max_recipients:
+            self.drop.set_aside(claim, f"its aliases stand for more than {self.settings.max_recipients} numbers")
+            return
+        self._accept(claim, file, submission)
 
-    def _accept(self, claim: Claim, file: bytes, message: Message, drafts: list[Draft]) -> None:
+    def _accept(self, claim: Claim, file: bytes, submission: Submission) -> None:
+        message, window = submission.message, self.settings.duplicate_window
         self.blobs.keep_original(message.fingerprint, file)
-        accepted = self.messages.accept(message, drafts, message.arrived - self.settings.duplicate_window)
+        owed = partial(submission.owed, policy=self.settings.report.policy)
+        accepted = self.messages.accept(message, submission.drafts, message.arrived - window, owed)
         self.drop.release(claim)
         self.messages.mark_released(message.fingerprint, message.arrived)
         if accepted is None:
             log.warning("drop file was accepted before and is not sent again", extra={"file": claim.name})
-        for job in accepted or ():
+            return
+        for remark in submission.remarks:
+            log.info("wish is not honoured", extra={"file": claim.name, "reason": remark})
+        for job in accepted:
             outcome = job.outcome.name if job.outcome else None
             log.log(
                 logging.WARNING if job.outcome else logging.INFO,
                 "fax accepted",
                 extra={"file": claim.name, "job": job.id, "number": job.number, "outcome": outcome},
             )
-
-    def _draft(self, message: Message, index: int, recipient: Recipient, *, too_large: bool) -> Draft:
-        """Return the job of a recipient; one that can never be called is over at once, with its report."""
-        job = _job(message, index, recipient, self.settings)
-        if too_large and job.state is State.NEW:
-            limit = self.settings.document.max_message_size
-            detail = f"more than {limit // 1024**2} MB" if limit >= 1024**2 else f"more than {limit} bytes"
-            job = job.moved(State.FAILED, outcome=Outcome.TOO_LARGE, detail=detail, finished=message.arrived)
-        return job, report_on(job, message, message.arrived, self.settings.report.report_success)
-
-
-def _message(claim: Claim, file: bytes, read: mailfile.MessageFile, size: int, now: datetime) -> Message:
-    fields, body = headers.split(read.content)
-    message_id = headers.first(fields, "Message-ID").strip()
-    name = os.fsencode(claim.name)
-    return Message(
-        id=0,
-        fingerprint=sha256(sha256(name).digest() + f"{size}\n".encode() + file).hexdigest(),
-        likeness=_likeness(message_id, read.envelope, body),
-        file_name=name.decode("utf-8", "backslashreplace"),
-        sender=read.envelope.sender,
-        ret=read.envelope.ret,
-        envid=read.envelope.envid,
-        subject=subject_of(fields),
-        message_id=_storable(message_id),
-        arrived=now,
-        size=size,
-    )
-
-
-def _likeness(message_id: str, envelope: Envelope, body: bytes) -> str:
-    """Recognise the same mail under another file name: Exchange may submit a Pickup file twice after a restart."""
-    if not message_id:
-        return ""
-    named = f"{message_id}\n{envelope.sender}\n".encode("utf-8", "surrogateescape")
-    return sha256(named + body).hexdigest()
-
-
-def _job(message: Message, index: int, recipient: Recipient, settings: GatewaySettings) -> Job:
-    fresh = Job(
-        id=0,
-        message=0,
-        index=index,
-        recipient=recipient,
-        number="",
-        due=message.arrived,
-        created=message.arrived,
-        deadline=message.arrived + settings.retry.lifetime,
-    )
-    match address.read_callee(recipient.address, settings.fax_domains).result:
-        case address.FaxAddress() as fax:
-            return replace(fresh, number=fax.number, name=fax.name, sub=fax.sub, post=fax.post)
-        case address.Fault.NOT_OUR_DOMAIN | address.Fault.NOT_FAX as fault:
-            return _refused(fresh, Outcome.NOT_OURS, fault.value, message)
-        case fault:
-            return _refused(fresh, Outcome.BAD_NUMBER, fault.value, message)
-
-
-def _refused(job: Job, outcome: Outcome, detail: str, message: Message) -> Job:
-    return job.moved(State.FAILED, outcome=outcome, detail=detail, finished=message.arrived)
-
-
-def _storable(text: str) -> str:
-    """Text without the surrogates that stand for undecodable bytes: a database takes none."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -4,14 +4,27 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from gateway.model.letter import Letter
+from gateway.document.pages import read_tiff
+from gateway.document.preview import first_page_png
+from gateway.document.profile_s import write_profile_s
+from gateway.document.received import received_pdf
+from gateway.model.arrival import Arrival, FaxFormat
+from gateway.model.letter import Kind, Letter
 from gateway.model.message import Message
-from gateway.report.status import Account, letter_file
-from gateway.settings import GatewaySettings
+from gateway.report.account import Account
+from gateway.report.attachments import Documents, attachments
+from gateway.report.gathering import reported, spoken_of
+from gateway.report.letters import letter_file
+from gateway.report.mdn import mdn_file
+from gateway.report.received import ReceivedFax, received_file
+from gateway.report.wording import in_language
+from gateway.settings import GatewaySettings, Through
 from gateway.spool.blobs import Blobs
 from gateway.spool.replay import hand_over
+from gateway.store.arrivals import Arrivals
 from gateway.store.jobs import Jobs
 from gateway.store.letters import Letters
 from gateway.store.messages import Messages
@@ -28,9 +41,11 @@ class Post:
     """Hands letters to Exchange; one that cannot be taken now is offered again, for ever."""
 
     replay: Path
+    pickup: Path
     letters: Letters
     jobs: Jobs
     messages: Messages
+    arrivals: Arrivals
     blobs: Blobs
     settings: GatewaySettings
     zone: ZoneInfo
@@ -43,8 +58,12 @@ class Post:
         return bool(due)
 
     def _post(self, letter: Letter, now: datetime) -> None:
+        if self._is_overtaken(letter):
+            self.letters.withdraw(letter)
+            log.info("letter withdrawn, its fax is over", extra={"letter": letter.id, "job": letter.job})
+            return
         try:
-            hand_over(self.replay, letter.file_name, self._written(letter))
+            hand_over(self._directory(letter), letter.file_name, self._written(letter))
         except Exception as error:
             # Not only a directory that is away: a report that cannot be written must not stop the ones behind it.
             again = now + min(LONGEST_PAUSE, self.settings.report.retry_pause * 2 ** min(letter.tries, 16))
@@ -54,16 +73,66 @@ class Post:
             log.warning("letter waits", extra=facts, exc_info=not isinstance(error, OSError))
         else:
             self.letters.mark_posted(letter, now)
-            log.info("letter posted", extra={"letter": letter.id, "job": letter.job, "action": letter.action.value})
+            log.info(
+                "letter posted",
+                extra={"letter": letter.id, "job": letter.job, "kind": letter.kind.value, "action": letter.action},
+            )
+
+    def _is_overtaken(self, letter: Letter) -> bool:
+        """Whether it reports the delay of a fax that has ended since: none may come after the final report (spec reports.md section 5)."""
+        return letter.turn > 0 and letter.job is not None and self.jobs.get(letter.job).state.is_final
 
     def _written(self, letter: Letter) -> bytes:
         """Make the letter's file from stored facts alone: made again after a crash, it has the same bytes."""
-        job = self.jobs.get(letter.job)
+        match letter.kind:
+            case Kind.FAX:
+                return self._fax_file(letter)
+            case Kind.MDN:
+                return mdn_file(self._account(letter), self.settings.report, self.zone)
+            case Kind.REPORT:
+                return letter_file(self._account(letter), self.settings.report, self.zone)
+            case _:
+                assert_never(letter.kind)
+
+    def _account(self, letter: Letter) -> Account:
+        assert letter.job is not None
+        job, report = self.jobs.get(letter.job), self.settings.report
         message = self.messages.get(job.message)
-        account = Account(
-            letter=letter, job=job, message=message, calls=self.jobs.calls(job.id), original=self._original(message)
+        siblings = self.jobs.of_message(message.id) if letter.whole else ()
+        told = spoken_of(letter, job, siblings, message, report.policy)
+        faxes = tuple(reported(one, action, self.jobs.calls(one.id), letter, self.settings) for one, action in told)
+        carried = attachments(letter, faxes, report, self._documents()) if letter.kind is Kind.REPORT else ()
+        return Account(
+            letter=letter,
+            message=message,
+            faxes=faxes,
+            original=self._original(message),
+            words=in_language(report.language, message.language),
+            attachments=carried,
         )
-        return letter_file(account, self.settings.report, self.zone)
+
+    def _documents(self) -> Documents:
+        return Documents(
+            picture=lambda job: first_page_png(self.blobs.tiff(job)),
+            pdf=lambda job: self.blobs.pdf_path(job).read_bytes(),
+        )
+
+    def _directory(self, letter: Letter) -> Path:
+        """Reports need an envelope of ours and go through Replay; received faxes go as the site wants."""
+        through_pickup = letter.kind is Kind.FAX and self.settings.inbound.through is Through.PICKUP
+        return self.pickup if through_pickup else self.replay
+
+    def _fax_file(self, letter: Letter) -> bytes:
+        """Make the mail of a received fax."""
+        assert letter.arrival is not None
+        arrival = self.arrivals.get(letter.arrival)
+        fax = ReceivedFax(arrival=arrival, letter=letter, file=self._pages(arrival))
+        return received_file(fax, self.settings, self.zone)
+
+    def _pages(self, arrival: Arrival) -> bytes:
+        """Return the pages as they came, in the form that the route chose."""
+        pages = read_tiff(self.blobs.arrival(arrival.ring))
+        return write_profile_s(pages) if arrival.format is FaxFormat.TIFF else received_pdf(pages, arrival.ended)
 
     def _original(self, message: Message) -> bytes:
         """Return the mail; of one that somebody deleted, what the ledger knows: a report that waits for it would never come."""

@@ -2,10 +2,12 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from gateway.document.addressing import Author, Passage, author_of, cover_of
@@ -15,10 +17,11 @@ from gateway.document.guard import Broken
 from gateway.document.printing import Printer, Printout
 from gateway.errors import LostLeaseError, PressError, SpoolError, UnavailableError
 from gateway.model.job import Job, State
-from gateway.model.letter import report_on
+from gateway.model.letter import letters_on
 from gateway.model.message import Message
-from gateway.model.outcome import Outcome
-from gateway.settings import GatewaySettings
+from gateway.model.outcome import Form, Outcome
+from gateway.model.schedule import due_from
+from gateway.settings import DocumentSettings, GatewaySettings, PaperSize, Resolution
 from gateway.spool.blobs import SPOOL_PAUSE, Blobs
 from gateway.store.jobs import Jobs
 from gateway.store.messages import Messages
@@ -28,6 +31,12 @@ log = logging.getLogger(__name__)
 
 PRINT_LIMIT = 3
 """Attempts to print before a job that kills its printer each time is given up (Exchange: poison message)."""
+
+ANEW = {
+    Form.STANDARD: "the fax was made again in standard resolution, because the receiving machine takes no finer one",
+    Form.A4: "the fax was made again on A4 pages, because the receiving machine takes no longer ones",
+}
+"""What the sender reads of a fax that was printed again; another coding of the line leaves its pages as they were."""
 
 BATCH = 20
 PATIENCE = 15.0
@@ -55,10 +64,10 @@ class Prepare:
         message = self.messages.get(leased[0].message)
         poison = [job for job in leased if job.prints > PRINT_LIMIT]
         for job in poison:
-            self._settle(
-                job, _failed(job, Outcome.UNPRINTABLE, f"printing it failed {PRINT_LIMIT} times", now), message, now
-            )
-        self._print_each(self._chosen([job for job in leased if job not in poison], now), message, now)
+            self._settle(job, _failed(job, Outcome.UNPRINTABLE, f"printing it failed {PRINT_LIMIT} times", now), now)
+        chosen = self._chosen([job for job in leased if job not in poison], now)
+        for _, alike in groupby(sorted(chosen, key=_form_of), key=_form_of):
+            self._print_each(list(alike), message, now)
         return True
 
     def _chosen(self, leased: list[Job], now: datetime) -> list[Job]:
@@ -71,15 +80,16 @@ class Prepare:
         return leased[:1]
 
     def _print_each(self, leased: list[Job], message: Message, now: datetime) -> None:
-        """Print the jobs of one message; what breaks is repeated when the lease has lapsed, up to the limit."""
+        """Print jobs of one message and one form; what breaks is repeated when the lease has lapsed, up to the limit."""
         with self._going_on(leased, now):
             mail = mailfile.read(self.blobs.original(message.fingerprint)).content
-            covers = self._covers(leased, mail, message)
+            settings = made_in(leased[0].forms, self.settings.document)
+            covers = self._covers(leased, mail, message, settings)
             began, done = self.stopwatch(), 0
-            for printed in self.printer(mail, covers, self.settings.document):
+            for printed in self.printer(mail, covers, settings):
                 job, done = leased[done], done + 1
                 with self._going_on([job], now):
-                    self._settle(job, self._kept(job, printed, now), message, now)
+                    self._settle(job, self._kept(job, printed, now), now)
                 if done < len(leased) and self.stopwatch() - began > PATIENCE:
                     break
             self._give_back(leased[done:], now)
@@ -90,25 +100,28 @@ class Prepare:
         if isinstance(printed, Refusal):
             return _failed(job, printed.outcome, printed.detail, now)
         self.blobs.keep_fax(job.id, printed.pdf, printed.tiff)
-        return job.moved(State.READY, pages=printed.pages, notes=printed.notes)
+        due = due_from(job, now, self.settings.schedule.window(job.number, self.zone))
+        # What intake noted stays, and what an earlier print noted is not said twice.
+        notes = dict.fromkeys((*job.notes, *printed.notes, *(ANEW[form] for form in sorted(job.forms & ANEW.keys()))))
+        return job.moved(State.READY, pages=printed.pages, notes=tuple(notes), due=due)
 
-    def _covers(self, leased: Sequence[Job], mail: bytes, message: Message) -> list[Cover]:
+    def _covers(self, leased: Sequence[Job], mail: bytes, message: Message, settings: DocumentSettings) -> list[Cover]:
         author = author_of(mail, message.sender)
-        return [self._cover(job, author, message) for job in leased]
+        return [self._cover(job, author, message, settings) for job in leased]
 
-    def _cover(self, job: Job, author: Author, message: Message) -> Cover:
+    def _cover(self, job: Job, author: Author, message: Message, settings: DocumentSettings) -> Cover:
         passage = Passage(
             to_name=job.name,
             to_number=job.number,
             date=job.created.astimezone(self.zone),
             reference=message.envid or "",
         )
-        return cover_of(author, passage, self.covers, self.settings.document)
+        return cover_of(author, passage, self.covers, settings)
 
-    def _settle(self, leased: Job, job: Job, message: Message, now: datetime) -> None:
-        letter = report_on(job, message, now, self.settings.report.report_success)
+    def _settle(self, leased: Job, job: Job, now: datetime) -> None:
+        owed = partial(letters_on, now=now, policy=self.settings.report.policy)
         try:
-            self.jobs.settle(leased, job, None, letter)
+            self.jobs.settle(leased, job, owed)
         except LostLeaseError as error:
             log.warning("printed too late", extra={"job": job.id, "reason": error})
         else:
@@ -135,6 +148,21 @@ class Prepare:
                 self.jobs.give_back(job, until)
         except UnavailableError as error:
             log.warning("leases are left to lapse", extra={"jobs": [job.id for job in printing], "reason": error})
+
+
+def made_in(forms: Collection[Form], settings: DocumentSettings) -> DocumentSettings:
+    """Return the settings by which a fax is printed for a machine that could not take it as it was."""
+    changes: dict[str, object] = {}
+    if Form.STANDARD in forms:
+        changes["resolution"] = Resolution.STANDARD
+    if Form.A4 in forms:
+        changes["paper"] = PaperSize.A4
+    return settings.model_copy(update=changes)
+
+
+def _form_of(job: Job) -> str:
+    """What decides how the pages look; a coarser coding of the line is none of it."""
+    return ",".join(sorted(job.forms - {Form.ONE_DIMENSIONAL}))
 
 
 def _failed(job: Job, outcome: Outcome, detail: str, now: datetime) -> Job:

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from gateway.model.call import Page
-
-ECM_BLOCK = 256 * 256  # T.30 Annex A: a block is at most 256 frames of 256 octets
-ECM_OVERHEAD = 1.05  # addresses, control fields and checksums of the frames
+from gateway.line.abilities import SCAN_STEPS, Abilities
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,8 @@ class Machine:
     """A far machine. `refusals` counts the trainings that fail before one succeeds, `rings` are rung beyond the usual ones.
 
     `scan_ms` is the least time that it takes for one row; error correction knows no such time (T.30 Annex A).
+    `csid` is what it calls itself, its number when empty; `fine` whether it takes more than 98 lines per inch; `bad_pages` is the share
+    of pages that it receives badly and asks for again.
     """
 
     words: str
@@ -45,17 +44,39 @@ class Machine:
     refusals: int = 0
     rings: int = 0
     names_itself: bool = True
+    csid: str = ""
+    fine: bool = True
+    bad_pages: float = 0.0
 
     @property
     def is_v34(self) -> bool:
-        """Whether it speaks V.34, whose control channel replaces the V.21 frames (T.30 Annex F)."""
-        return self.speed > _LADDER[0].speed
+        """Whether it speaks V.34, whose control channel replaces the V.21 frames and which asks for error correction (T.30 Annex F)."""
+        return self.speed > _LADDER[0].speed and self.ecm
 
     @property
     def ladder(self) -> tuple[Rate, ...]:
         """The rates from the best one downwards."""
         rates = _V34_LADDER if self.is_v34 else _LADDER
-        return tuple(rate for rate in rates if rate.speed <= self.speed)
+        # Who knows V.17 is able to send at 14400 or 12000 bit/s: a slower machine has V.29 or V.27 ter only.
+        return tuple(rate for rate in rates if rate.speed <= self.speed and (rate.modem != "v.17" or self.speed > 9600))
+
+    @property
+    def row_ms(self) -> int:
+        """The least time for a row as T.30 can say it: the next of its steps."""
+        return next((step for step in SCAN_STEPS if step >= self.scan_ms), SCAN_STEPS[-1])
+
+    @property
+    def abilities(self) -> Abilities:
+        """What the machine says in its DIS; T.6 goes with error correction only (T.30 table 2)."""
+        speed = next((speed for speed in (2400, 4800, 9600) if speed >= self.speed), 14400)
+        return Abilities(
+            speed=speed,
+            v34=self.is_v34,
+            ecm=self.ecm,
+            t6=self.ecm,
+            fine=self.fine,
+            scan_ms=0 if self.ecm else self.row_ms,
+        )
 
     def frames_take(self, *payloads: int) -> float:
         """Return the seconds of one group of frames with these many octets of payload each.
@@ -64,18 +85,3 @@ class Machine:
         """
         bits = sum((5 + payload) * 8 + 16 for payload in payloads)
         return 0.1 + bits / 1200 if self.is_v34 else 1.0 + bits / 300
-
-    def page_takes(self, page: Page, rate: Rate) -> float:
-        """Return the seconds that the image of one page takes, training not included.
-
-        Without error correction no row may be shorter than the far machine's minimum scan time, so that a white page takes as long as
-        a grey one. The strip does not tell the bits of single rows; the sum is held against the sum, a lower bound.
-        """
-        bits = 8 * len(page.strip)
-        if self.ecm:
-            return ECM_OVERHEAD * bits / rate.speed
-        return max(bits / rate.speed, page.rows * self.scan_ms / 1000)
-
-    def further_blocks(self, page: Page) -> int:
-        """Return how often the page is interrupted by PPS-NULL because it does not fit one block of error correction."""
-        return (max(len(page.strip), 1) - 1) // ECM_BLOCK if self.ecm else 0

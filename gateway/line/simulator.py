@@ -1,51 +1,85 @@
 """The simulated telephone line: every call is told by the number that is dialled, and nothing leaves the machine."""
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
 
-from gateway.line.machine import Machine
-from gateway.line.script import OFFICE, Script, fate
-from gateway.line.session import Session
-from gateway.model.call import CallResult, Order
+from gateway.line.endings import NOT_DIALLED
+from gateway.line.reception import Received, answered
+from gateway.line.script import Callees
+from gateway.line.session import Station, Told, told
+from gateway.line.transfer import Coding
+from gateway.model.call import CallResult, Order, Reception, Ring
 from gateway.model.outcome import Outcome
+
+_NOT_THROUGH = frozenset({Outcome.BUSY, *NOT_DIALLED})
+"""Endings of calls that never held the callee's line: such a call, while it lasts, makes nobody busy."""
 
 
 class SimulatedLine:
-    """A line of some channels (gateway.model.call.Line); what a call becomes is settled when it is dialled and told when it ends."""
+    """A line of some channels (gateway.model.call.Line); what a call becomes is settled when it begins and told when it ends."""
 
-    def __init__(self, channels: int, seed: int, station_id: str) -> None:
-        """Open the line; `seed` decides the small variations of the calls, `station_id` is what far machines see (TSI)."""
+    def __init__(self, *, channels: int, station_id: str, callees: Callees, coding: Coding) -> None:
+        """Open the line; `station_id` is what far machines see (TSI, CSI), `coding` knows the bits of pages."""
         self._channels = channels
-        self._seed = seed
-        self._station_id = station_id
-        self._calls: list[tuple[Order, CallResult]] = []
+        self._callees = callees
+        self._station = Station(id=station_id, coding=coding)
+        self._calls: list[Told] = []
+        self._rings: list[Received] = []
 
     @property
-    def free(self) -> int:
-        """How many further calls can be made at this moment; a call holds its channel until it is handed out."""
-        return max(0, self._channels - len(self._calls))
+    def free(self) -> Sequence[int]:
+        """The channels on which a further call can be made or taken; a call holds its channel until it is handed out."""
+        taken = {call.order.channel for call in self._calls} | {call.ring.channel for call in self._rings}
+        return [channel for channel in range(1, self._channels + 1) if channel not in taken]
 
     def dial(self, order: Order, now: datetime) -> None:
-        """Begin a call; its result comes out of `ended`. Where no channel is free there is no dial tone, as on any line."""
-        script = fate(order.number, order.attempt, order.first_page) if self.free else _no_channel(OFFICE)
-        # Seeded by the call itself: how it goes does not hang on what else was dialled before.
-        dice = random.Random(f"{self._seed}/{order.number}/{order.attempt}")  # noqa: S311  repeatable on purpose, no secret
-        self._calls.append((order, Session(order, script, self._station_id, dice).held(now)))
+        """Begin a call; its result comes out of `ended`. Raises ValueError when the channel is taken or is none of the line's."""
+        self._take(order.channel)
+        through = [call for call in self._calls if call.ends > now and call.result.outcome not in _NOT_THROUGH]
+        engaged = [call.order.number for call in through]
+        script = self._callees.fate(order, now, engaged)
+        self._calls.append(told(order, script, self._station, self._callees.dice(order), now))
+
+    def hang_up(self, job: int, now: datetime) -> None:
+        """Break off the call of a job: it ends now, ABORTED; nothing happens when it has none, or has ended."""
+        self._calls = [
+            call.broken_off(now) if call.order.job == job and call.result.started <= now < call.ends else call
+            for call in self._calls
+        ]
 
     def ended(self, now: datetime) -> list[tuple[Order, CallResult]]:
         """Hand out, once each, the calls that have ended by now, in the order in which they ended."""
-        over = [call for call in self._calls if call[1].ended <= now]
-        self._calls = [call for call in self._calls if call[1].ended > now]
-        return sorted(over, key=lambda call: call[1].ended)
+        over = sorted((call for call in self._calls if call.ends <= now), key=lambda call: call.ends)
+        self._calls = [call for call in self._calls if call.ends > now]
+        return [(call.order, call.result) for call in over]
+
+    def answer(self, ring: Ring, now: datetime, *, refuse: bool = False) -> None:
+        """Take a call, or refuse its sender after the first frames; raises ValueError as `dial` does."""
+        self._take(ring.channel)
+        # Seeded by the call itself, as every call is.
+        dice = random.Random(f"{self._callees.seed}/ring/{ring.id}")  # noqa: S311  repeatable on purpose, no secret
+        self._rings.append(answered(ring, self._station, dice, now, refuse=refuse))
+
+    def received(self, now: datetime) -> list[tuple[Ring, Reception]]:
+        """Hand out, once each, the calls to us that have ended by now, in the order in which they ended."""
+        over = sorted((call for call in self._rings if call.ends <= now), key=lambda call: call.ends)
+        self._rings = [call for call in self._rings if call.ends > now]
+        return [(call.ring, call.reception) for call in over]
 
     def next_end(self) -> datetime | None:
-        """When the next call in progress ends, None when none is in progress."""
-        return min((result.ended for _, result in self._calls), default=None)
+        """When the next call in progress ends, in either direction, None when none is in progress."""
+        ends = [call.ends for call in self._calls] + [call.ends for call in self._rings]
+        return min(ends, default=None)
 
     def in_progress(self) -> list[Order]:
         """The calls that have been begun and not handed out, in the order in which they were dialled."""
-        return [order for order, _ in self._calls]
+        return [call.order for call in self._calls]
 
+    def ringing(self) -> list[Ring]:
+        """The calls to us that have been taken and not handed out."""
+        return [call.ring for call in self._rings]
 
-def _no_channel(machine: Machine) -> Script:
-    return Script(outcome=Outcome.NO_DIALTONE, page=None, machine=machine)
+    def _take(self, channel: int) -> None:
+        if channel not in self.free:
+            raise ValueError(f"channel {channel} of {self._channels} is not free; the call was not begun")

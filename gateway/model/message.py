@@ -12,7 +12,10 @@ class Message:
 
     `fingerprint` is SHA-256 over file name and content, in hexadecimal. `likeness` recognises a second submission of the same mail under
     another file name (RFC 4161 section 2.1), empty when the mail has no Message-ID. An empty `sender` is the null reverse path.
-    `repeat` counts earlier submissions of the same name and content: an application may drop one file every morning.
+    `repeat` counts earlier submissions of the same name and content: an application may drop one file every morning. `deliver_by` is
+    the sender's own limit, after which the fax is returned, or the sender told when `deliver_by_notify` (RFC 2852). `mdn` tells that a
+    disposition notification was asked for and may be sent (RFC 8098). `language` is the mail's own, such as "de", empty when it names
+    none. `stress` names the profile of replies that a tester asked for.
     """
 
     id: int
@@ -27,3 +30,8 @@ class Message:
     arrived: datetime
     size: int
     repeat: int = 0
+    deliver_by: datetime | None = None
+    deliver_by_notify: bool = False
+    mdn: bool = False
+    language: str = ""
+    stress: str = ""

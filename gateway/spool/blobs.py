@@ -1,4 +1,4 @@
-"""What the gateway keeps as plain files: the original of each message, and each job's fax.pdf and received.tif."""
+"""What the gateway keeps as plain files: the original of each message, each job's fax.pdf and received.tif, the pages of each arrival."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,6 +52,18 @@ class Blobs:
     def tiff(self, job: int) -> bytes:
         """Return the job's page images."""
         return _get(self.tiff_path(job))
+
+    def arrival_path(self, ring: str) -> Path:
+        """Where the pages of a received fax lie, under the name of its call."""
+        return self.root / "arrivals" / ring[:2] / f"{ring}.tif"
+
+    def keep_arrival(self, ring: str, tiff: bytes) -> Path:
+        """Keep the pages of a received fax; on disk when this returns."""
+        return _put(self.arrival_path(ring), tiff)
+
+    def arrival(self, ring: str) -> bytes:
+        """Return the pages of a received fax."""
+        return _get(self.arrival_path(ring))
 
 
 def _put(path: Path, content: bytes) -> Path:

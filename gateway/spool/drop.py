@@ -6,11 +6,11 @@ import os
 import re
 import stat
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from foundation.clock import Clock
-from foundation.writers import is_being_written
+from gateway.spool.quiet import QuietRule
 from wire.mailfile import is_complete
 
 log = logging.getLogger(__name__)
@@ -35,13 +35,6 @@ class Claim:
     name: str
 
 
-@dataclass(frozen=True)
-class _Look:
-    size: int
-    changed: int
-    since: datetime
-
-
 @dataclass(kw_only=True)
 class DropDirectory:
     """One Drop directory, as seen by one node.
@@ -54,22 +47,25 @@ class DropDirectory:
     node: str
     quiet: timedelta
     world: Clock
-    _looks: dict[str, _Look] = field(default_factory=dict)
+    _looks: QuietRule = field(init=False)
     _held: set[Path] = field(default_factory=set)
     _named: set[str] = field(default_factory=set)
     _stuck: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        """Remember the files that were seen."""
+        self._looks = QuietRule(quiet=self.quiet, world=self.world)
+
     def whole_files(self) -> list[Path]:
         """Return the message files that are completely written, in order of name; raises OSError without a directory."""
         present = {entry.name: Path(entry.path) for entry in os.scandir(self.directory) if is_message_file(entry.name)}
-        self._looks = {name: look for name, look in self._looks.items() if name in present}
+        self._looks.keep(present)
         self._stuck &= present.keys()
         return [path for name, path in sorted(present.items()) if self._is_whole(path)]
 
     def next_look(self) -> timedelta | None:
         """How long, in the world's time, until the first file that was still unquiet may be whole; None when none is waiting."""
-        first = min((look.since for look in self._looks.values()), default=None)
-        return None if first is None else max(timedelta(0), first + self.quiet - self.world.now())
+        return self._looks.next_look()
 
     @property
     def is_stuck(self) -> bool:
@@ -79,7 +75,6 @@ class DropDirectory:
     def _is_whole(self, path: Path) -> bool:
         if path.name in self._stuck:
             return True
-        now = self.world.now()
         try:
             facts = path.lstat()
             if not stat.S_ISREG(facts.st_mode) or _declares_its_end(path, facts.st_size):
@@ -89,11 +84,7 @@ class DropDirectory:
         except OSError as error:
             self._note_stuck(path, error)
             return False
-        before = self._looks.get(path.name)
-        if before is None or (before.size, before.changed) != (facts.st_size, facts.st_mtime_ns):
-            self._looks[path.name] = _Look(facts.st_size, facts.st_mtime_ns, now)
-            return False
-        return now - before.since >= self.quiet and not _has_writer(path)
+        return self._looks.is_whole(path, facts)
 
     def claim(self, path: Path) -> Claim | None:
         """Take a file for this node; None when another node was faster or the file cannot be taken now.
@@ -101,7 +92,7 @@ class DropDirectory:
         Renaming is the lock: the file system lets exactly one claimant win.
         """
         mine = self._claimed_path(path)
-        self._looks.pop(path.name, None)
+        self._looks.forget(path.name)
         try:
             path.rename(mine)
         except FileNotFoundError:
@@ -189,13 +180,6 @@ class DropDirectory:
 def _name(path: Path) -> str:
     # A claim forgets how the ending was spelled; were it to count, a file taken twice after a crash would be two faxes.
     return path.name[: -len(SUFFIX)] + SUFFIX
-
-
-def _has_writer(path: Path) -> bool:
-    try:
-        return is_being_written(path)
-    except OSError:
-        return False  # vanished, or nobody may open it: claiming it tells
 
 
 def _declares_its_end(path: Path, size: int) -> bool:

@@ -1,21 +1,47 @@
 """The jobs: leasing them, moving them on, and telling their story. A state changes only from the state and owner it expects."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, Select, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from gateway.errors import LostLeaseError, NoSuchJobError
 from gateway.model.call import Call
-from gateway.model.job import Job, State
+from gateway.model.deed import Deed, Scope
+from gateway.model.job import HEAD_START, Job, State, Wish
 from gateway.model.letter import Letter
+from gateway.model.message import Message
 from gateway.store.engine import reading
-from gateway.store.rows import call_row, job_row, letter_row, to_call, to_job
-from gateway.store.schema import Instant, calls, jobs, letters
+from gateway.store.rows import call_row, deed_row, job_row, letter_row, to_call, to_deed, to_job, to_message
+from gateway.store.schema import MESSAGE_COLUMNS, Instant, calls, deeds, holds, jobs, letters, messages
 
-_WAITING = jobs.c.state.in_([State.NEW, State.READY])
+WAITING = jobs.c.state.in_([State.NEW, State.READY])
+CALLABLE = and_(jobs.c.state == State.READY, jobs.c.wish.is_(None))
+OPEN = jobs.c.state.in_([state for state in State if not state.is_final])
+# A priority is a head start: what has waited long enough stands before everything that came later.
+_TURN = type_coerce(jobs.c.due, BigInteger) - jobs.c.priority * (HEAD_START // timedelta(microseconds=1))
+
+Owed = Callable[[Message, Job, Sequence[Job]], Sequence[Letter]]
+"""Makes the letters that are owed on a job; it is told all jobs of the message with the last one that ends, else none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,34 +54,32 @@ class Jobs:
 
     def lease_new(self, now: datetime, limit: int) -> list[Job]:
         """Lease up to `limit` NEW jobs of one message, counting the attempt to print them before it is made."""
-        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now)
-        waiting = and_(jobs.c.state == State.NEW, jobs.c.due <= now, free)
-        oldest = select(jobs.c.message).where(waiting).order_by(jobs.c.due, jobs.c.id).limit(1).scalar_subquery()
-        batch = select(jobs.c.id).where(waiting, jobs.c.message == oldest).order_by(jobs.c.id).limit(limit)
-        return self._lease(batch, now, prints=jobs.c.prints + 1)
+        return self._lease(_LEASE_NEW, now, {"limit_": limit})
 
-    def claim_due(self, now: datetime, next_due: datetime) -> Job | None:
-        """Lease one READY job that is due and whose number has no call, counting the dial and writing its next date first.
+    def claim_due(self, now: datetime, next_due: datetime, channel: int = 1) -> Job | None:
+        """Lease one READY job for a channel: it is due, its number has no call and is not held. The dial is counted, its next date written.
 
-        A node that dies while dialling leaves a job that is late, never one that dials for ever.
+        A node that dies while dialling leaves a job that is late, never one that dials for ever. One that a wish reached while its last
+        call was settled is not called: the sweep obeys it.
         """
-        other = jobs.alias("other")
-        engaged = exists().where(other.c.number == jobs.c.number, other.c.state == State.CALLING)
-        waiting = and_(jobs.c.state == State.READY, jobs.c.due <= now, jobs.c.deadline > now, ~engaged)
-        batch = select(jobs.c.id).where(waiting).order_by(jobs.c.due, jobs.c.id).limit(1)
-        claimed = self._lease(batch, now, state=State.CALLING, dials=jobs.c.dials + 1, due=next_due)
+        claimed = self._lease(_CLAIM_DUE, now, {"next_due_": next_due, "channel_": channel})
         return claimed[0] if claimed else None
 
-    def _lease(self, batch: Select[Any], now: datetime, **changes: object) -> list[Job]:
-        chosen = batch.with_for_update(skip_locked=True).cte("chosen")  # PostgreSQL only; SQLite has one writer
-        statement = (
-            update(jobs)
-            .where(jobs.c.id.in_(select(chosen.c.id)))
-            .values(leased_by=self.node, leased_until=now + self.lease, **changes)
-            .returning(*jobs.c)
-        )
+    def calls_to(self, number: str) -> int:
+        """Count the calls that were made to a number, for whichever fax."""
+        with reading(self.engine).begin() as db:
+            return db.scalar(select(func.count()).select_from(calls).where(calls.c.number == number)) or 0
+
+    def held_channels(self) -> frozenset[int]:
+        """Return the channels on which no call may be made now."""
+        with reading(self.engine).begin() as db:
+            held = db.scalars(select(holds.c.value).where(holds.c.scope == Scope.CHANNEL)).all()
+        return frozenset(int(value) for value in held)
+
+    def _lease(self, statement: Executable, now: datetime, facts: dict[str, object]) -> list[Job]:
+        its = {"now_": now, "node_": self.node, "until_": now + self.lease} | facts
         with self.engine.begin() as db:
-            rows = db.execute(statement).mappings().all()
+            rows = db.execute(statement, its).mappings().all()
         return sorted((to_job(row) for row in rows), key=lambda job: job.id)
 
     def extend(self, numbers: Collection[int], now: datetime) -> None:
@@ -64,10 +88,11 @@ class Jobs:
         with self.engine.begin() as db:
             db.execute(update(jobs).where(ours).values(leased_until=now + self.lease))
 
-    def settle(self, leased: Job, job: Job, call: Call | None, letter: Letter | None) -> None:
-        """Write how a leased job stands now, with its call and its report, in one transaction: COMMIT 2 and COMMIT 4.
+    def settle(self, leased: Job, job: Job, owed: Owed, call: Call | None = None, deed: Deed | None = None) -> None:
+        """Write how a leased job stands now, with its call and what is owed on it, in one transaction: COMMIT 2 and COMMIT 4.
 
-        Raises LostLeaseError, and writes nothing, unless the job is still as it was leased: same state, owner and attempt.
+        When it is over, a report of delay that still waits is withdrawn. Raises LostLeaseError, and writes nothing, unless the job is
+        still as it was leased: same state, owner and attempt.
         """
         still_ours = (
             (jobs.c.id == leased.id)
@@ -76,14 +101,19 @@ class Jobs:
             & (jobs.c.dials == leased.dials)
             & (jobs.c.prints == leased.prints)
         )
-        values = job_row(replace(job, leased_by=None)) | {"leased_until": None}
+        values = job_row(replace(job, leased_by=None, channel=None, begun=None)) | {"leased_until": None}
+        if job.wish == leased.wish:
+            # Somebody may have left one meanwhile: only who has read it takes it away. The watchdog's ends with its call.
+            values["wish"] = func.nullif(jobs.c.wish, Wish.AGAIN)
         with self.engine.begin() as db:
             if db.execute(update(jobs).where(still_ours).values(values)).rowcount != 1:
                 raise LostLeaseError(f"job {leased.id} is no longer ours; what happened to it meanwhile stands")
             if call is not None:
                 db.execute(insert(calls).values(call_row(call)))
-            if letter is not None:
-                db.execute(insert(letters).values(letter_row(letter)))
+            if deed is not None:
+                db.execute(insert(deeds).values(deed_row(deed)))
+            if job.state.is_final:
+                conclude(db, job, owed)
 
     def give_back(self, leased: Job, until: datetime) -> None:
         """Return a leased NEW job unprinted, its attempt uncounted: not the job was at fault. Nothing happens if it is not ours."""
@@ -99,17 +129,21 @@ class Jobs:
             "state": State.READY,
             "dials": jobs.c.dials - 1,
             "due": until,
+            "channel": None,
+            "begun": None,
             "leased_by": None,
             "leased_until": None,
         }
         with self.engine.begin() as db:
             db.execute(update(jobs).where(ours, jobs.c.dials == claimed.dials).values(uncalled))
 
-    def bring_forward(self, latest: datetime) -> None:
-        """Let no retry wait past this date: a virtual or fast clock may have written dates that are far away by this one."""
-        far = and_(jobs.c.state == State.READY, jobs.c.dials > 0, jobs.c.due > latest)
-        with self.engine.begin() as db:
-            db.execute(update(jobs).where(far).values(due=latest))
+    def bring_forward(self, latest: datetime, opening: Callable[[Job], datetime]) -> None:
+        """Let no retry wait past this date, or past the opening of its hours behind it."""
+        retried = and_(jobs.c.state == State.READY, jobs.c.dials > 0)
+        for far in self._all(select(jobs).where(retried, jobs.c.due > latest).order_by(jobs.c.id)):
+            unchanged = and_(jobs.c.id == far.id, retried, jobs.c.due == far.due)
+            with self.engine.begin() as db:
+                db.execute(update(jobs).where(unchanged).values(due=min(far.due, opening(far))))
 
     def lapsed_calls(self, now: datetime, in_progress: Collection[int]) -> list[Job]:
         """Return CALLING jobs that nobody attends to: their lease has lapsed, or it is ours and no line of ours has the call."""
@@ -118,9 +152,10 @@ class Jobs:
         return self._all(select(jobs).where(jobs.c.state == State.CALLING, or_(ours, lapsed)).order_by(jobs.c.id))
 
     def expired(self, now: datetime) -> list[Job]:
-        """Return NEW and READY jobs whose deadline has passed while they waited, for a line or for a disk with room."""
+        """Return NEW and READY jobs whose deadline has passed while they waited, for a line or for a disk with room, not for a person."""
         free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now)
-        return self._all(select(jobs).where(_WAITING, jobs.c.deadline <= now, free).order_by(jobs.c.id))
+        waiting = select(jobs).where(WAITING, jobs.c.deadline <= now, free, ~on_hold())
+        return self._all(waiting.order_by(jobs.c.id))
 
     def free_own_leases(self) -> None:
         """Give back what this node was printing when it stopped."""
@@ -128,27 +163,31 @@ class Jobs:
         with self.engine.begin() as db:
             db.execute(update(jobs).where(mine).values(leased_by=None, leased_until=None))
 
-    def next_print(self) -> datetime | None:
-        """When the next NEW job can be printed: when it is due and no lease holds it."""
-        when = case((jobs.c.leased_until > jobs.c.due, jobs.c.leased_until), else_=jobs.c.due)
-        return self._earliest(select(func.min(when, type_=Instant)).where(jobs.c.state == State.NEW))
+    def late(self, now: datetime) -> list[Job]:
+        """Return the jobs that are not over and owe a report of delay by now."""
+        return self._all(select(jobs).where(OPEN, jobs.c.remind <= now).order_by(jobs.c.remind, jobs.c.id))
 
-    def next_call(self) -> datetime | None:
-        """When the next READY job can be called; one whose number is engaged waits for that call to end."""
-        other = jobs.alias("other")
-        engaged = exists().where(other.c.number == jobs.c.number, other.c.state == State.CALLING)
-        in_time = jobs.c.deadline > jobs.c.due
-        waiting = select(func.min(jobs.c.due)).where(jobs.c.state == State.READY, in_time, ~engaged)
-        return self._earliest(waiting)
+    def remind(self, late: Job, reminded: Job, letter: Letter) -> None:
+        """Write a report of delay down with the date of the next one; nothing happens if another node was faster or the job is over."""
+        unchanged = and_(jobs.c.id == late.id, OPEN, jobs.c.reminders == late.reminders)
+        values = {"reminders": reminded.reminders, "remind": reminded.remind}
+        with self.engine.begin() as db:
+            if db.execute(update(jobs).where(unchanged).values(values)).rowcount == 1:
+                owe(db, [letter])
 
-    def next_expiry(self) -> datetime | None:
-        """When the deadline of the next waiting job passes."""
-        return self._earliest(select(func.min(jobs.c.deadline)).where(_WAITING))
+    def calling(self) -> list[Job]:
+        """Return the jobs in a call, of every node."""
+        return self._all(select(jobs).where(jobs.c.state == State.CALLING).order_by(jobs.c.leased_by, jobs.c.channel))
 
-    def next_lapse(self) -> datetime | None:
-        """When the next call of another node will be taken over, unless that node gives a sign of life."""
-        others = and_(jobs.c.state == State.CALLING, jobs.c.leased_by != self.node)
-        return self._earliest(select(func.min(jobs.c.leased_until)).where(others))
+    def of_message(self, message: int) -> list[Job]:
+        """Return the jobs of a message, in the order of its recipients."""
+        return self._all(select(jobs).where(jobs.c.message == message).order_by(jobs.c.index))
+
+    def deeds(self, number: int) -> list[Deed]:
+        """Return what was done to a job, first to last."""
+        with reading(self.engine).begin() as db:
+            rows = db.execute(select(deeds).where(deeds.c.job == number).order_by(deeds.c.id)).mappings().all()
+        return [to_deed(row) for row in rows]
 
     def get(self, number: int) -> Job:
         """Return a job; raises NoSuchJobError."""
@@ -167,11 +206,73 @@ class Jobs:
             rows = db.execute(select(calls).where(calls.c.job == number).order_by(calls.c.attempt)).mappings().all()
         return [to_call(row) for row in rows]
 
-    def _earliest(self, statement: Select[Any]) -> datetime | None:
-        with reading(self.engine).begin() as db:
-            earliest: datetime | None = db.scalar(statement)
-            return earliest
-
     def _all(self, statement: Select[Any]) -> list[Job]:
         with reading(self.engine).begin() as db:
             return [to_job(row) for row in db.execute(statement).mappings().all()]
+
+
+@cache  # an expression never changes, and building an alias of the table is dear
+def engaged() -> Any:
+    """A call to the job's number is being made, for whichever job."""
+    other = jobs.alias("other")
+    return exists().where(other.c.number == jobs.c.number, other.c.state == State.CALLING)
+
+
+@cache
+def on_hold() -> Any:
+    """Calls to the job's number, or all calls, are held."""
+    number = and_(holds.c.scope == Scope.NUMBER, holds.c.value == jobs.c.number)
+    return exists().where(or_(number, holds.c.scope == Scope.EVERYTHING))
+
+
+def conclude(db: Connection, job: Job, owed: Owed) -> None:
+    """Owe what a job that is over gives cause to, and withdraw its reports of delay that wait: none may come after the final report."""
+    waiting = and_(letters.c.job == job.id, letters.c.turn > 0, letters.c.posted.is_(None))
+    db.execute(delete(letters).where(waiting))
+    message = to_message(db.execute(select(*MESSAGE_COLUMNS).where(messages.c.id == job.message)).mappings().one())
+    owe(db, owed(message, job, _when_all_are_over(db, job.message)))
+
+
+def _when_all_are_over(db: Connection, message: int) -> list[Job]:
+    """Return all jobs of a message whose last one has ended, else none: of a mail to a thousand they are read once."""
+    its = jobs.c.message == message
+    if db.scalar(select(exists().where(its, OPEN))):
+        return []
+    return [to_job(row) for row in db.execute(select(jobs).where(its).order_by(jobs.c.index)).mappings().all()]
+
+
+def owe(db: Connection, owed: Sequence[Letter]) -> None:
+    """Put letters into the outbox."""
+    for letter in owed:
+        db.execute(insert(letters).values(letter_row(letter)))
+
+
+def _leasing(batch: Select[Any], **changes: object) -> Executable:
+    """Make the statement that leases a batch. It is made once: to make it takes longer than to run it."""
+    chosen = batch.with_for_update(skip_locked=True).cte("chosen")  # PostgreSQL only; SQLite has one writer
+    leased = {"leased_by": bindparam("node_"), "leased_until": bindparam("until_", type_=Instant)}
+    return update(jobs).where(jobs.c.id.in_(select(chosen.c.id))).values(**leased, **changes).returning(*jobs.c)
+
+
+def _new_of_one_message() -> Select[Any]:
+    free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= _NOW)
+    waiting = and_(jobs.c.state == State.NEW, jobs.c.due <= _NOW, free)
+    oldest = select(jobs.c.message).where(waiting).order_by(jobs.c.due, jobs.c.id).limit(1).scalar_subquery()
+    return select(jobs.c.id).where(waiting, jobs.c.message == oldest).order_by(jobs.c.id).limit(bindparam("limit_"))
+
+
+def _next_to_call() -> Select[Any]:
+    waiting = and_(CALLABLE, jobs.c.due <= _NOW, jobs.c.deadline > _NOW, ~engaged(), ~on_hold())
+    return select(jobs.c.id).where(waiting).order_by(_TURN, jobs.c.id).limit(1)
+
+
+_NOW = bindparam("now_", type_=Instant)
+_LEASE_NEW = _leasing(_new_of_one_message(), prints=jobs.c.prints + 1)
+_CLAIM_DUE = _leasing(
+    _next_to_call(),
+    state=State.CALLING,
+    dials=jobs.c.dials + 1,
+    due=bindparam("next_due_", type_=Instant),
+    channel=bindparam("channel_"),
+    begun=_NOW,
+)

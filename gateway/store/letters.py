@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, delete, select, update
 
 from gateway.model.letter import Letter
 from gateway.store.engine import reading
@@ -35,17 +35,16 @@ class Letters:
         with self.engine.begin() as db:
             db.execute(update(letters).where(letters.c.id == letter.id).values(due=until, tries=letter.tries + 1))
 
+    def withdraw(self, letter: Letter) -> None:
+        """Take back a letter that was not posted: what it says is no longer so."""
+        with self.engine.begin() as db:
+            db.execute(delete(letters).where(letters.c.id == letter.id, letters.c.posted.is_(None)))
+
     def bring_forward(self, now: datetime) -> None:
-        """Offer every waiting letter at once: to start is to try again."""
-        waiting = letters.c.posted.is_(None) & (letters.c.due > now)
+        """Offer every letter that could not be taken once more: to start is to try again. One that is not due yet stays so."""
+        waiting = letters.c.posted.is_(None) & (letters.c.due > now) & (letters.c.tries > 0)
         with self.engine.begin() as db:
             db.execute(update(letters).where(waiting).values(due=now))
-
-    def next_due(self) -> datetime | None:
-        """When the next letter is to be posted."""
-        with reading(self.engine).begin() as db:
-            earliest: datetime | None = db.scalar(select(func.min(letters.c.due)).where(letters.c.posted.is_(None)))
-            return earliest
 
     def of_job(self, job: int) -> list[Letter]:
         """Return the letters about a job."""

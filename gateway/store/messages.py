@@ -1,24 +1,19 @@
 """Accepting a submission, once, and looking accepted messages up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from gateway.model.job import Job, State
-from gateway.model.letter import Letter, letter_id
 from gateway.model.message import Message
 from gateway.model.outcome import Outcome
 from gateway.store.engine import reading
-from gateway.store.rows import job_row, letter_row, message_row, to_message
-from gateway.store.schema import jobs, letters, messages
-
-MESSAGE_COLUMNS = [messages.c[f.name] for f in fields(Message)]
-
-Draft = tuple[Job, Letter | None]
-"""A job before it has its id, and the report that it is owed if it is over already."""
+from gateway.store.jobs import Owed, owe
+from gateway.store.rows import job_row, message_row, to_message
+from gateway.store.schema import MESSAGE_COLUMNS, jobs, messages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,18 +22,23 @@ class Messages:
 
     engine: Engine
 
-    def accept(self, message: Message, drafts: Sequence[Draft], duplicates_since: datetime) -> list[Job] | None:
-        """Take a submission with all its jobs in one transaction: COMMIT 1, from here the fax is ours.
+    def accept(
+        self, message: Message, drafts: Sequence[Job], duplicates_since: datetime, owed: Owed
+    ) -> list[Job] | None:
+        """Take a submission with all its jobs, and what is owed on them, in one transaction: COMMIT 1, from here the fax is ours.
 
-        Returns the jobs with their ids, or None when this very file was accepted before and not yet released. A job whose mail and
-        recipient were accepted since `duplicates_since`, and did not fail, is written down as a cancelled duplicate (RFC 4161
-        section 2.1): Exchange may submit a file twice after a restart.
+        Returns the jobs with their ids, or None when this very file was accepted before and not yet released. A job whose mail,
+        recipient and number were accepted since `duplicates_since`, and did not fail, is written down as a cancelled duplicate
+        (RFC 4161 section 2.1), on which nothing is owed: Exchange may submit a file twice after a restart.
         """
         try:
             with self.engine.begin() as db:
                 repeated = replace(message, repeat=_repeats(db, message.fingerprint))
                 number = db.scalars(insert(messages).values(message_row(repeated)).returning(messages.c.id)).one()
-                return [_accept(db, replace(repeated, id=number), draft, duplicates_since) for draft in drafts]
+                whole = replace(repeated, id=number)
+                jobs_taken = [_accept(db, whole, draft, duplicates_since) for draft in drafts]
+                _owe_on_each(db, whole, jobs_taken, owed)
+                return jobs_taken
         except IntegrityError:
             if self.is_known(message.fingerprint):
                 return None
@@ -62,16 +62,20 @@ class Messages:
             return to_message(db.execute(select(*MESSAGE_COLUMNS).where(messages.c.id == number)).mappings().one())
 
 
-def _accept(db: Connection, message: Message, draft: Draft, duplicates_since: datetime) -> Job:
-    job, letter = replace(draft[0], message=message.id), draft[1]
+def _accept(db: Connection, message: Message, draft: Job, duplicates_since: datetime) -> Job:
+    job = replace(draft, message=message.id)
     if (twin := _earlier_twin(db, job, message, duplicates_since)) is not None:
-        outcome = {"outcome": Outcome.DUPLICATE, "detail": str(twin), "finished": message.arrived}
-        job, letter = job.moved(State.CANCELLED, **outcome), None
+        job = job.moved(State.CANCELLED, outcome=Outcome.DUPLICATE, detail=str(twin), finished=message.arrived)
     number = db.scalars(insert(jobs).values(job_row(job)).returning(jobs.c.id)).one()
-    if letter is not None:
-        named = replace(letter, id=letter_id(message, job.index, letter.action), job=number)
-        db.execute(insert(letters).values(letter_row(named)))
     return replace(job, id=number)
+
+
+def _owe_on_each(db: Connection, message: Message, taken: Sequence[Job], owed: Owed) -> None:
+    # A twin is cancelled, and the report on its elder speaks for both; what a number rehearses has failed and has no elder.
+    told = [job for job in taken if job.state is not State.CANCELLED]
+    is_over = all(job.state.is_final for job in taken)
+    for job in told:
+        owe(db, owed(message, job, taken if is_over and job is told[-1] else ()))
 
 
 def _repeats(db: Connection, fingerprint: str) -> int:
@@ -86,6 +90,7 @@ def _earlier_twin(db: Connection, job: Job, message: Message, since: datetime) -
         select(jobs.c.id)
         .join(messages, messages.c.id == jobs.c.message)
         .where(messages.c.likeness == message.likeness, messages.c.id != message.id, messages.c.arrived >= since)
-        .where(jobs.c.address == job.recipient.address, jobs.c.state.not_in([State.FAILED, State.CANCELLED]))
+        .where(jobs.c.address == job.recipient.address, jobs.c.number == job.number)
+        .where(jobs.c.state.not_in([State.FAILED, State.CANCELLED]))
     )
     return db.scalar(twins.order_by(jobs.c.id).limit(1))

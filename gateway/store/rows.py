@@ -6,14 +6,18 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from gateway.model.arrival import Arrival, FaxFormat
 from gateway.model.call import Call, CallResult
-from gateway.model.job import Job, State
-from gateway.model.letter import Letter
+from gateway.model.deed import Deed, Hold, Scope
+from gateway.model.job import Job, Priority, State, Wish
+from gateway.model.letter import Kind, Letter
 from gateway.model.message import Message
+from gateway.model.outcome import Form
 from wire.dsn import Action
 from wire.envelope import Notify, OriginalRecipient, Recipient, Ret
 
-_SAME_IN_BOTH = [f.name for f in fields(Job) if f.name not in ("id", "recipient", "state", "notes")]
+_SHAPED = frozenset({"id", "recipient", "state", "notes", "priority", "forms", "wish"})
+_SAME_IN_BOTH = [f.name for f in fields(Job) if f.name not in _SHAPED]
 
 
 def message_row(message: Message) -> dict[str, Any]:
@@ -32,6 +36,9 @@ def job_row(job: Job) -> dict[str, Any]:
     return {name: getattr(job, name) for name in _SAME_IN_BOTH} | {
         "state": job.state,
         "notes": json.dumps(job.notes),
+        "priority": int(job.priority),
+        "forms": ",".join(sorted(job.forms)),
+        "wish": job.wish,
         "address": recipient.address,
         "notify": None if recipient.notify is None else ",".join(sorted(recipient.notify)),
         "orcpt_type": recipient.orcpt and recipient.orcpt.type,
@@ -46,6 +53,9 @@ def to_job(row: RowMapping) -> Job:
         id=row["id"],
         state=State(row["state"]),
         notes=tuple(json.loads(row["notes"])),
+        priority=Priority(row["priority"]),
+        forms=frozenset(Form(word) for word in row["forms"].split(",") if word),
+        wish=Wish(row["wish"]) if row["wish"] else None,
         recipient=_to_recipient(row),
     )
 
@@ -61,7 +71,7 @@ def _to_recipient(row: RowMapping) -> Recipient:
 
 def call_row(call: Call) -> dict[str, Any]:
     """Return the columns of a call."""
-    own = {"job": call.job, "attempt": call.attempt, "number": call.number, "first_page": call.first_page}
+    own = {name: getattr(call, name) for name in _OF_A_CALL}
     result = {f.name: getattr(call.result, f.name) for f in fields(call.result)}
     return own | result | {"transcript": json.dumps(call.result.transcript)}
 
@@ -70,9 +80,10 @@ def to_call(row: RowMapping) -> Call:
     """Return the call of a row."""
     lines = tuple(json.loads(row["transcript"]))
     result = CallResult(**{f.name: row[f.name] for f in fields(CallResult) if f.name != "transcript"}, transcript=lines)
-    return Call(
-        job=row["job"], attempt=row["attempt"], number=row["number"], first_page=row["first_page"], result=result
-    )
+    return Call(**{name: row[name] for name in _OF_A_CALL}, result=result)
+
+
+_OF_A_CALL = ("job", "attempt", "number", "first_page", "channel")
 
 
 def letter_row(letter: Letter) -> dict[str, Any]:
@@ -82,4 +93,37 @@ def letter_row(letter: Letter) -> dict[str, Any]:
 
 def to_letter(row: RowMapping) -> Letter:
     """Return the letter of a row."""
-    return Letter(**{**dict(row), "action": Action(row["action"])})
+    action = Action(row["action"]) if row["action"] else None
+    return Letter(**{**dict(row), "kind": Kind(row["kind"]), "action": action})
+
+
+def arrival_row(arrival: Arrival) -> dict[str, Any]:
+    """Return the columns of an arrival; its id is the database's to give."""
+    same = {f.name: getattr(arrival, f.name) for f in fields(arrival) if f.name != "id"}
+    return same | {"mailboxes": json.dumps(arrival.mailboxes), "transcript": json.dumps(arrival.transcript)}
+
+
+def to_arrival(row: RowMapping) -> Arrival:
+    """Return the arrival of a row."""
+    lists = {name: tuple(json.loads(row[name])) for name in ("mailboxes", "transcript")}
+    return Arrival(**{**dict(row), **lists, "format": FaxFormat(row["format"])})
+
+
+def deed_row(deed: Deed) -> dict[str, Any]:
+    """Return the columns of a deed."""
+    return {f.name: getattr(deed, f.name) for f in fields(deed)}
+
+
+def to_deed(row: RowMapping) -> Deed:
+    """Return the deed of a row."""
+    return Deed(**{f.name: row[f.name] for f in fields(Deed)})
+
+
+def hold_row(hold: Hold) -> dict[str, Any]:
+    """Return the columns of a hold."""
+    return {f.name: getattr(hold, f.name) for f in fields(hold)}
+
+
+def to_hold(row: RowMapping) -> Hold:
+    """Return the hold of a row."""
+    return Hold(**{**dict(row), "scope": Scope(row["scope"])})

@@ -1,5 +1,6 @@
 """The tables of the ledger, and how Python's values stand in their columns."""
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,9 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from gateway.model.message import Message
 from gateway.model.outcome import Outcome
 
-VERSION = 1
+VERSION = 2
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -78,6 +80,11 @@ messages = Table(
     Column("message_id", Text, nullable=False),
     Column("arrived", Instant, nullable=False),
     Column("size", BigInteger, nullable=False),
+    Column("deliver_by", Instant),
+    Column("deliver_by_notify", Boolean, nullable=False),
+    Column("mdn", Boolean, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("stress", String(40), nullable=False),
     # One file is accepted once, however often its intake is killed; once it is deleted, its like is another submission.
     Index(
         "one_acceptance_of_a_file",
@@ -88,6 +95,9 @@ messages = Table(
     ),
     Index("messages_by_fingerprint", "fingerprint"),
 )
+
+MESSAGE_COLUMNS = [messages.c[f.name] for f in fields(Message)]
+"""What a Message holds; when its file was released is the store's own business."""
 
 jobs = Table(
     "jobs",
@@ -121,8 +131,27 @@ jobs = Table(
     Column("notes", Text, nullable=False),
     Column("leased_by", String(20)),
     Column("leased_until", Instant),
+    Column("channel", Integer),
+    Column("begun", Instant),
+    Column("streak", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("not_before", Instant),
+    Column("held_since", Instant),
+    Column("forms", String(40), nullable=False),
+    Column("wish", String(10)),
+    Column("remind", Instant),
+    Column("reminders", Integer, nullable=False),
     UniqueConstraint("message", "index"),
     Index("jobs_by_state_and_due", "state", "due"),
+    Index("jobs_by_remind", "remind"),
+    Index(
+        "one_call_on_a_channel",
+        "leased_by",
+        "channel",
+        unique=True,
+        sqlite_where=text("state = 'calling'"),
+        postgresql_where=text("state = 'calling'"),
+    ),
     # What counting cannot do under concurrency: never two calls at once to one number.
     Index(
         "one_call_to_a_number",
@@ -139,8 +168,9 @@ calls = Table(
     Column("id", _Serial, primary_key=True),
     Column("job", ForeignKey("jobs.id"), nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("number", Text, nullable=False),
+    Column("number", Text, nullable=False, index=True),
     Column("first_page", Integer, nullable=False),
+    Column("channel", Integer, nullable=False),
     Column("outcome", OutcomeName, nullable=False),
     Column("started", Instant, nullable=False),
     Column("ended", Instant, nullable=False),
@@ -149,21 +179,70 @@ calls = Table(
     Column("csid", Text),
     Column("speed", Integer),
     Column("ecm", Boolean),
+    Column("rows_cut", Integer),
     Column("transcript", Text, nullable=False),
     UniqueConstraint("job", "attempt"),
+)
+
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("ring", String(64), nullable=False, unique=True),
+    Column("called", Text, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("csid", Text, nullable=False),
+    Column("sub", Text, nullable=False),
+    Column("channel", Integer, nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("ended", Instant, nullable=False),
+    Column("outcome", OutcomeName, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("pages_confirmed", Integer, nullable=False),
+    Column("rows_cut", Integer),
+    Column("speed", Integer),
+    Column("ecm", Boolean),
+    Column("route", Text, nullable=False),
+    Column("mailboxes", Text, nullable=False),
+    Column("format", String(8), nullable=False),
+    Column("transcript", Text, nullable=False),
 )
 
 letters = Table(
     "letters",
     metadata,
-    Column("id", String(40), primary_key=True),
-    Column("job", ForeignKey("jobs.id"), nullable=False, index=True),
-    Column("action", String(16), nullable=False),
+    Column("id", String(44), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("job", ForeignKey("jobs.id"), index=True),
+    Column("arrival", ForeignKey("arrivals.id"), index=True),
+    Column("action", String(16)),
+    Column("whole", Boolean, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("shape", String(40), nullable=False),
     Column("created", Instant, nullable=False),
     Column("due", Instant, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
     Column("posted", Instant),
-    UniqueConstraint("job", "action"),
+)
+
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("job", ForeignKey("jobs.id"), index=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("scope", String(8), primary_key=True),
+    Column("value", String(80), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
 )
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))

@@ -46,6 +46,7 @@ VIOLATIONS = (
     Planted("Only the store knows the tables", "gateway/records.py", "import gateway.store.schema"),
     Planted("SQL lives in the store", "gateway/flow/intake.py", "import sqlalchemy"),
     Planted("Drawing lives in the document", "gateway/report/status.py", "import PIL"),
+    Planted("Numbers of the world live in the numbering", "gateway/flow/intake.py", "import phonenumbers"),
     Planted("HTML is rendered in one place", "gateway/document/cover/drawing.py", "import plutoprint"),
     Planted("The alarm clock lives in the schedule", "gateway/app.py", "import apscheduler"),
     Planted("Watching a folder lives in the spool", "connector/directory.py", "import watchdog"),

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from connector.settings import UNLIMITED, ConnectorFile, ExchangeSettings
-from foundation.settings import SettingsError, load, sample
+from foundation.sample import sample
+from foundation.settings import SettingsError, load
 
 
 def written(tmp_path: Path, text: str) -> Path:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundation.settings import Section, SettingsError, Size, Span, load, sample, section, setting
+from foundation.sample import sample
+from foundation.settings import Section, SettingsError, Size, Span, load, section, setting, span_of
 
 
 @unique
@@ -360,3 +361,9 @@ def test_what_is_written_is_read_back_as_it_was(pause, limit):
     again = Measures(**Measures().model_dump())
     assert again.largest == limit
     assert abs(again.longest - pause) < timedelta(milliseconds=1)  # what is finer than a unit is rounded
+
+
+def test_a_span_is_read_elsewhere_as_settings_write_it():
+    assert span_of("25min") == timedelta(minutes=25)
+    with pytest.raises(ValueError, match="should be a number with one of the units"):
+        span_of("25")

@@ -19,6 +19,7 @@ from gateway.model.outcome import Outcome
 from gateway.records import GatewayFile
 from gateway.settings import GatewaySettings
 from gateway.spool.blobs import Blobs
+from gateway.store.agenda import read_agenda
 from tests.gateway.flow.scene import a_file, address
 from tests.gateway.model.facts import EIGHT
 from wire import dsn, mailfile
@@ -98,7 +99,7 @@ def test_a_call_in_progress_is_waited_for_and_its_lease_kept(site: Path, clock: 
     with opened(site, clock, sweep="10 s") as gateway:
         step_all([gateway])
         assert gateway.next_due() == EIGHT + timedelta(seconds=10)
-        assert gateway.records.jobs.next_lapse() is None
+        assert read_agenda(gateway.records.jobs.engine, gateway.records.jobs.node).lapse is None
 
 
 def test_faxes_wait_for_a_free_channel_and_not_for_a_date(site: Path, clock: VirtualClock):
@@ -116,7 +117,7 @@ def test_faxes_wait_for_a_free_channel_and_not_for_a_date(site: Path, clock: Vir
 def test_a_fax_past_its_deadline_waits_for_the_next_sweep(site: Path, clock: VirtualClock):
     (site / "Drop" / "x.eml").write_bytes(a_file(address(BUSY_FOR_EVER)))
 
-    with opened(site, clock, retry={"lifetime": "1 min", "busy_pause": "1 h"}) as gateway:
+    with opened(site, clock, retry={"lifetime": "1 min", "busy": {"pause": "1 h"}}) as gateway:
         assert run_until_idle([gateway], clock, DAY)
         (job,) = gateway.records.jobs.all()
 

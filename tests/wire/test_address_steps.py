@@ -38,7 +38,7 @@ def test_the_choice_between_two_numbers_is_told() -> None:
 
 def test_exit_code_and_post_dial_string_are_told_apart() -> None:
     assert story("9,5550123,,77")[1:] == [
-        ("local number", "'9,5550123,,77' is 9p5550123, dialled as it stands"),
+        ("local number", "'9,5550123,,77' is 9p5550123, which names no country"),
         ("exit code", "9p with 4 digits or more behind it leads to an outside line, so it is part of the number"),
         ("post-dial string", "'pp77' is dialled after the answer"),
     ]

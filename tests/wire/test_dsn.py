@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from email import message_from_bytes
 
 import pytest
 from hypothesis import example, given
@@ -13,6 +14,7 @@ from wire.dsn_check import faults
 from wire.envelope import OriginalRecipient
 from wire.errors import ReportError
 from wire.headers import decoded, mailboxes, values
+from wire.mail_parts import Attachment
 from wire.mime_parts import part_of
 
 WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Z"]), min_size=1, max_size=15)
@@ -474,3 +476,81 @@ class TestReading:
     def test_a_content_type_without_end_is_refused(self):
         with pytest.raises(ReportError):
             read(b'Content-Type: multipart/report; boundary="' + b';\\"' * 100_000 + b"\n\nbody")
+
+
+UMLAUT = "f\u00fcr@contoso.example"
+
+
+def test_a_date_of_deliver_by_is_read_back() -> None:
+    """RFC 2852 section 4.2."""
+    late = replace(report(DELAYED).status, deliver_by=NOON)
+
+    mail = build(report(DELAYED, status=late))
+
+    assert b"Deliver-By-Date: Tue, 02 Apr 2024 12:00:00 +0000\r\n" in mail
+    assert read(mail) == late
+    assert faults(mail) == []
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_an_international_report_has_its_addresses_as_they_are(full: bool) -> None:
+    """RFC 6533 sections 3 to 6."""
+    returned = ORIGINAL.replace(b"ann@", "\u00e4nn@".encode())
+    mail = build(
+        report(
+            replace(BUSY, final_recipient=UMLAUT, original_recipient=OriginalRecipient(address=UMLAUT, type="utf-8")),
+            returned=returned,
+            full=full,
+            international=True,
+            recipient="\u00e4nn@contoso.example",
+        )
+    )
+
+    kinds = [part.kind for part in part_of(mail).parts()]
+    assert kinds[1:] == ["message/global-delivery-status", "message/global" if full else "message/global-headers"]
+    assert f"Final-Recipient: utf-8;{UMLAUT}".encode() in mail
+    assert read(mail).recipients[0].final_recipient == UMLAUT
+    assert faults(mail) == []
+
+
+def test_an_international_report_without_anything_international_is_plain_inside() -> None:
+    """RFC 6532 section 3.7: message/global only where it is needed."""
+    mail = build(report(international=True, full=True))
+
+    kinds = [part.kind for part in part_of(mail).parts()]
+    assert kinds == ["text/plain", "message/global-delivery-status", "message/rfc822"]
+    assert mail.isascii()
+    assert faults(mail) == []
+
+
+def test_html_stands_beside_the_text_and_files_behind_both() -> None:
+    """RFC 6522 section 3: all of it is the one part for people."""
+    logo = Attachment(name="a.pdf", kind="application/pdf", content=bytes(range(256)))
+
+    mail = build(report(html="<p>Not sent: <b>\u00fc</b></p>", attachments=(logo,)))
+
+    first, *others = part_of(mail).parts()
+    text, file = first.parts()
+    assert [first.kind, text.kind, *(part.kind for part in text.parts())] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+    assert file.content() == logo.content
+    assert len(others) == 2
+    assert faults(mail) == []
+
+
+def test_an_attachment_of_no_content_type_is_our_mistake() -> None:
+    with pytest.raises(ValueError, match="no content type"):
+        build(report(attachments=(Attachment(name="x", kind="image/png\r\nX: y", content=b""),)))
+
+
+@pytest.mark.parametrize("name", ['a".png', "a\r\nX: y.png", "\u00fc b.png", "x" * 200])
+def test_the_name_of_an_attachment_stays_in_its_field(name: str) -> None:
+    mail = message_from_bytes(build(report(attachments=(Attachment(name=name, kind="image/png", content=b"x"),))))
+
+    names = [part.get_filename() for part in mail.walk() if part.get_filename()]
+    assert names == [name]
+    assert mail["X"] is None

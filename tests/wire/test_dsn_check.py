@@ -1,6 +1,8 @@
 """The strict judge catches every seeded fault, names its source, and lets faultless reports pass."""
 
 import re
+from base64 import encodebytes
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from tests.wire.reports import BUSY, DELAYED, DELIVERED, FAX, ORIGINAL, report
 from wire.dsn import build
 from wire.dsn_check import faults
+from wire.mime_parts import part_of
 
 FAILED_MAIL = build(report(BUSY))
 FULL_MAIL = build(report(BUSY, full=True))
@@ -245,3 +248,42 @@ def test_what_is_no_report_at_all_has_faults(mail: bytes):
 @given(st.binary(max_size=200), st.integers(0, len(FULL_MAIL)), st.integers(0, 200))
 def test_no_damage_stops_the_judge(damage: bytes, place: int, length: int):
     assert isinstance(faults(FULL_MAIL[:place] + damage + FULL_MAIL[place + length :]), list)
+
+
+INTERNATIONAL = build(
+    report(
+        replace(BUSY, final_recipient="f\u00fcr@contoso.example"),
+        returned=ORIGINAL.replace(b"ann@", "\u00e4nn@".encode()),
+        international=True,
+        full=True,
+    )
+)
+
+
+def test_an_international_report_passes_in_either_encoding():
+    """RFC 6533 section 4: message/global-delivery-status may be 8bit, or encoded."""
+    status = part_of(INTERNATIONAL).parts()[1].body
+    plain = b"Content-Transfer-Encoding: 8bit\r\n\r\n" + status
+    coded = b"Content-Transfer-Encoding: base64\r\n\r\n" + encodebytes(status).replace(b"\n", b"\r\n")
+
+    assert plain in INTERNATIONAL
+    assert faults(INTERNATIONAL) == []
+    assert faults(INTERNATIONAL.replace(plain, coded)) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        (b"message/global-delivery-status", b"message/delivery-status", "the status part is not 7bit"),
+        (b"Content-Type: message/global\r\n", b"Content-Type: image/png\r\n", "the third part is image/png"),
+        (b"Action: failed", b"Action: delayed", "returned though nothing failed"),
+        (b"utf-8;f\xc3\xbcr@contoso.example", b"utf-8;f \xc3\xbcr@contoso.example", "final-recipient"),
+        (b"Status: 4.4.1", b"Status: 2.4.1", "failed with a status of class 2"),
+    ],
+)
+def test_an_international_report_is_judged_as_strictly(right: bytes, wrong: bytes, sentence: str):
+    assert right in INTERNATIONAL
+
+    found = faults(INTERNATIONAL.replace(right, wrong))
+
+    assert any(sentence.lower() in fault.lower() for fault in found), found

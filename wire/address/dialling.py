@@ -182,7 +182,7 @@ def _note_number(number: str, text: str, trace: Trace) -> None:
     if number.startswith("+"):
         trace.note("global number", f"{shown(text)} is {number}", E164)
     else:
-        trace.note("local number", f"{shown(text)} is {number}, dialled as it stands", GSTN_EXTENSIONS)
+        trace.note("local number", f"{shown(text)} is {number}, which names no country", GSTN_EXTENSIONS)
 
 
 def _note_exit_codes(number: str, trace: Trace) -> None:

@@ -32,6 +32,14 @@ def recognise(text: str, trace: Trace, fax_domains: Collection[str]) -> FaxAddre
     return plain.read_local_part(local_part, domain, trace)
 
 
+def local_part_of(text: str, fax_domains: Collection[str]) -> str | None:
+    """Return the local part of a mail address of the fax domains, without its quotes; None for any other address."""
+    local_part, found, domain = text.rpartition("@")
+    if not found or not any(_covers(ours, domain) for ours in fax_domains):
+        return None
+    return _bare(local_part, Trace())
+
+
 def _covers(ours: str, domain: str) -> bool:
     """Tell whether a domain is ours; `*.fax.example` covers fax.example and all below it, as Exchange's address spaces do."""
     ours, domain = _comparable(ours), _comparable(domain)

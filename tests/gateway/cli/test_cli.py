@@ -229,13 +229,19 @@ def test_jobs_are_listed_though_an_original_is_gone(site: Path):
 def test_a_waiting_fax_shows_its_next_date_in_the_sites_zone(site: Path):
     (site / "dropfax.toml").write_text('[site]\ntime_zone = "Europe/Berlin"\n')
     drop(site, "x.eml", address("+14255550110"))
-    play(site, until_idle=False)
+    clock = VirtualClock(EIGHT)
+    with open_gateway(site, read_settings(site), clock) as gateway:
+        run_until_idle([gateway], clock, timedelta(minutes=2))
 
-    assert "10:05:05" in dropfax(site, "jobs").stdout
-    assert told(site, "jobs")[0]["due"] == "2024-04-02T08:05:05Z"
+    assert "10:03:12" in dropfax(site, "jobs").stdout
+    assert told(site, "jobs")[0]["due"].startswith("2024-04-02T08:03:12")
     story = dropfax(site, "show", "1").stdout
-    assert "next       2024-04-02 10:05:05, giving up at 2024-04-02 13:00:05" in story
-    assert "Report     none yet" in story
+    assert "Tuesday 2 April 2024 (Europe/Berlin)\n10:00:05  Mail " in story
+    assert "It is given up at 2024-04-02 13:00:05." in story
+    assert "No report has been written yet." in story
+
+
+ORDER = (" Mail ", " Pages ", " Call 1 ", " Call 2 ", " End ", " Report ", "Files")
 
 
 def test_show_tells_the_story_from_the_mail_to_the_report(site: Path):
@@ -245,21 +251,35 @@ def test_show_tells_the_story_from_the_mail_to_the_report(site: Path):
     story = dropfax(site, "show", "1").stdout
 
     for words in (
-        "Fax 1   (the telephone line is simulated)",
-        "Mail       Invoice 7",
-        "from       ann@contoso.example",
-        "wishes     NOTIFY absent, RET absent, ENVID absent",
-        "Drop file  x.eml, taken 2024-04-02 08:00:05",
-        "Call 1 ",
-        "ended      E001 Busy signal detected",
-        "Call 2 ",
-        "from page 1: 1 of 1 sent were confirmed",
-        "State      delivered, 1 of 1 pages confirmed, calls: 2",
-        "ending     DELIVERED: The fax was received by the machine at +1 425 555 0111 (1 page, ",
-        "Report     delivered, posted",
+        "Fax 1 to Bob (+1 425 555 0111)   (the telephone line is simulated)",
+        "08:00:05  Mail       Exchange handed in: Invoice 7",
+        "from ann@contoso.example to IMCEAFAX-Bob",
+        "asked for: NOTIFY absent, RET absent, ENVID absent",
+        "Pages      1 page to send.",
+        "Call 1     The number was busy.",
+        "E001 Busy signal detected; ",
+        "It waited 3 min for the next call: the pause after a busy number.",
+        "Call 2     Every page was received: page 1 in ",
+        "End        Delivered. The fax was received by the machine at +1 425 555 0111 (1 page, ",
+        "1 of 1 page confirmed, 2 calls",
+        'Report     The report "delivered" was handed to Exchange.',
+        "Files\n  Drop file  x.eml\n  kept as ",
         "Replay     waiting in Replay as ",
     ):
-        assert words in story
+        assert words in story, words
+    assert [story.index(word) for word in ORDER] == sorted(story.index(word) for word in ORDER)
+
+
+def test_a_transcript_is_told_where_it_is_asked_for_and_nowhere_else(site: Path):
+    drop(site, "x.eml")
+    play(site)
+    transcript = told(site, "show", "1")["calls_made"][0]["transcript"]
+
+    short, long = dropfax(site, "show", "1").stdout, dropfax(site, "show", "1", "--transcript").stdout
+
+    assert len(transcript) > 5
+    assert not any(line in short for line in transcript)
+    assert all(line in long for line in transcript)
 
 
 def test_show_says_when_exchange_has_taken_the_report(site: Path):
@@ -282,7 +302,7 @@ def test_show_names_the_fax_that_a_duplicate_repeats(site: Path):
 
     story = dropfax(site, "show", "2").stdout
 
-    assert "ending     DUPLICATE: The same message to the same number was already accepted as fax 1." in story
+    assert "End        Cancelled. The same message to the same number was already accepted as fax 1." in story
 
 
 def test_show_as_json_is_the_whole_story(site: Path):
@@ -307,7 +327,7 @@ def test_show_tells_of_a_fax_without_document_sender_or_report(site: Path):
 
     story = dropfax(site, "show", "1").stdout
 
-    for words in ("(no subject)", "<> (nobody, no report will be sent)", "Pages      no document", "Report     none\n"):
+    for words in ("(no subject)", "<> (nobody, no report will be sent)", "No document was made.", "No report is owed."):
         assert words in story
 
 
@@ -321,8 +341,8 @@ def test_show_tells_of_a_report_that_waits_and_of_notes(site: Path):
 
     story = dropfax(site, "show", "1").stdout
 
-    assert "Report     failed, waiting, offered again 2024-04-0" in story
-    assert "note       a.zip" in story
+    assert 'The report "failed" waits; it is offered to Exchange again at 2024-04-0' in story
+    assert "note: a.zip" in story
 
 
 def test_nothing_that_a_mail_contains_commands_the_terminal(site: Path):

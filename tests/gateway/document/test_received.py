@@ -13,12 +13,14 @@ from pypdf import PdfReader
 
 from gateway.document.pages import BadTiffError
 from gateway.document.raster import rasterise
-from gateway.document.received import received_pdf
+from gateway.document.received import held, received_pdf
 from gateway.model.call import Page
+from gateway.model.outcome import Outcome
 from gateway.settings import Resolution
 from tests.components import component
 from tests.gateway.document.facts import A4, a_pdf
 from tests.gateway.document.ink import ink
+from tests.gateway.model.facts import a_call
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -81,3 +83,33 @@ def test_the_pdf_bears_the_date_and_is_the_same_every_time() -> None:
 def test_a_fax_without_pages_is_no_pdf() -> None:
     with pytest.raises(BadTiffError, match="at least one page"):
         received_pdf([])
+
+
+def test_the_far_machine_of_a_call_has_its_confirmed_pages_and_the_rows_that_came_of_the_next() -> None:
+    fax = pages(count=4)
+    call = a_call(Outcome.HANG_UP, attempt=2, first_page=2, pages_sent=1, pages_confirmed=1, rows_cut=1000)
+
+    whole, broken = held(fax, call)
+
+    assert whole == fax[1]  # page 1 went in the call before
+    assert (broken.rows, broken.width) == (1000, fax[2].width)
+    assert numpy.array_equal(ink(broken), ink(fax[2])[:1000])
+
+
+def test_the_paper_of_a_broken_page_ends_where_its_data_ended() -> None:
+    [page] = pages()
+    broken = held([page], a_call(Outcome.HANG_UP, rows_cut=1143))
+
+    [sheet] = PdfReader(io.BytesIO(received_pdf(broken))).pages
+
+    assert float(sheet.mediabox.height) == pytest.approx(A4[1] / 2, abs=72 / 97)
+
+
+@pytest.mark.parametrize("rows", [None, 0])
+def test_a_call_without_a_row_leaves_nothing(rows: int | None) -> None:
+    assert held(pages(), a_call(Outcome.BUSY, rows_cut=rows)) == ()
+
+
+def test_pages_that_are_no_more_are_not_made_up() -> None:
+    with pytest.raises(BadTiffError, match="fax 4711 was printed anew after its call 1"):
+        held(pages(), a_call(Outcome.HANG_UP, first_page=2, pages_sent=1, pages_confirmed=1))

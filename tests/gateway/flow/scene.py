@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,16 +18,22 @@ from gateway.flow.call import Calling
 from gateway.flow.intake import Intake
 from gateway.flow.post import Post
 from gateway.flow.prepare import Prepare
+from gateway.flow.remind import Remind
 from gateway.flow.sweep import Sweep
-from gateway.model.call import CallResult, Order, Page
+from gateway.model.call import CallResult, Order, Page, Reception, Ring
 from gateway.model.job import Job, State
+from gateway.model.letter import letters_on
 from gateway.model.outcome import Outcome
 from gateway.settings import GatewaySettings
 from gateway.spool.blobs import Blobs
 from gateway.spool.drop import DropDirectory
-from gateway.store.jobs import Jobs
+from gateway.store.agenda import Agenda, read_agenda
+from gateway.store.arrivals import Arrivals
+from gateway.store.jobs import Jobs, Owed
 from gateway.store.letters import Letters
+from gateway.store.management import Desk
 from gateway.store.messages import Messages
+from gateway.store.overdue import Overdue
 from tests.gateway.model.facts import EIGHT
 from wire import mailfile
 from wire.envelope import Envelope, Recipient
@@ -53,17 +60,25 @@ def a_file(*recipients: str | Recipient, sender: str = "ann@contoso.example", ma
 
 @dataclass
 class ScriptedLine:
-    """A line whose calls end as told, each a minute after it began: (outcome, pages confirmed) or an error at dialling."""
+    """A line whose calls end as told, each `lasts` after it began: (outcome, pages confirmed) or an error at dialling.
+
+    A deaf one does not end a call when it is told to hang up.
+    """
 
     script: list[tuple[Outcome, int] | Exception]
     channels: int = 1
     orders: list[Order] = field(default_factory=list)
     when_dialled: Callable[[Order], None] = lambda _: None
+    hung_up: list[int] = field(default_factory=list)
+    lasts: timedelta = timedelta(minutes=1)
+    deaf: bool = False
     _calls: list[tuple[Order, CallResult]] = field(default_factory=list)
+    _rings: list[tuple[Ring, Reception]] = field(default_factory=list)
 
     @property
-    def free(self) -> int:
-        return self.channels - len(self._calls)
+    def free(self) -> list[int]:
+        taken = {order.channel for order, _ in self._calls} | {ring.channel for ring, _ in self._rings}
+        return [channel for channel in range(1, self.channels + 1) if channel not in taken]
 
     def dial(self, order: Order, now: datetime) -> None:
         self.when_dialled(order)
@@ -72,9 +87,39 @@ class ScriptedLine:
         if isinstance(ending, Exception):
             raise ending
         outcome, confirmed = ending
-        end = now + timedelta(minutes=1)
+        end = now + self.lasts
         result = CallResult(outcome=outcome, started=now, ended=end, pages_sent=confirmed, pages_confirmed=confirmed)
         self._calls.append((order, result))
+
+    def hang_up(self, job: int, now: datetime) -> None:
+        self.hung_up.append(job)
+        if self.deaf:
+            return
+        self._calls = [
+            (order, replace(result, outcome=Outcome.ABORTED, ended=now, pages_sent=0, pages_confirmed=0))
+            if order.job == job
+            else (order, result)
+            for order, result in self._calls
+        ]
+
+    def answer(self, ring: Ring, now: datetime, *, refuse: bool = False) -> None:
+        pages = () if refuse else ring.pages
+        reception = Reception(
+            outcome=Outcome.CALL_REJECTED if refuse else Outcome.DELIVERED,
+            started=now,
+            ended=now + timedelta(minutes=1),
+            pages=pages,
+            pages_confirmed=len(pages),
+        )
+        self._rings.append((ring, reception))
+
+    def received(self, now: datetime) -> list[tuple[Ring, Reception]]:
+        over = [call for call in self._rings if call[1].ended <= now]
+        self._rings = [call for call in self._rings if call[1].ended > now]
+        return over
+
+    def ringing(self) -> list[Ring]:
+        return [ring for ring, _ in self._rings]
 
     def ended(self, now: datetime) -> list[tuple[Order, CallResult]]:
         over = [call for call in self._calls if call[1].ended <= now]
@@ -82,7 +127,8 @@ class ScriptedLine:
         return over
 
     def next_end(self) -> datetime | None:
-        return min((result.ended for _, result in self._calls), default=None)
+        ends = [result.ended for _, result in self._calls] + [reception.ended for _, reception in self._rings]
+        return min(ends, default=None)
 
     def in_progress(self) -> list[Order]:
         return [order for order, _ in self._calls]
@@ -115,7 +161,7 @@ class Scene:
 
     def intake(self) -> Intake:
         drop = DropDirectory(directory=self.drop, node=self.jobs.node, quiet=self.settings.quiet, world=self.world)
-        return Intake(drop=drop, blobs=self.blobs, messages=self.messages, settings=self.settings)
+        return Intake(drop=drop, blobs=self.blobs, messages=self.messages, settings=self.settings, zone=ZoneInfo("UTC"))
 
     def prepare(self) -> Prepare:
         return Prepare(
@@ -129,24 +175,43 @@ class Scene:
         )
 
     def calling(self, line: ScriptedLine) -> Calling:
-        return Calling(line=line, jobs=self.jobs, messages=self.messages, blobs=self.blobs, settings=self.settings)
+        return Calling(line=line, jobs=self.jobs, blobs=self.blobs, settings=self.settings, zone=ZoneInfo("UTC"))
+
+    def remind(self) -> Remind:
+        return Remind(jobs=self.jobs, messages=self.messages, settings=self.settings)
 
     def post(self) -> Post:
         return Post(
             replay=self.replay,
+            pickup=self.root / "Pickup",
             letters=self.letters,
             jobs=self.jobs,
             messages=self.messages,
+            arrivals=self.arrivals,
             blobs=self.blobs,
             settings=self.settings,
             zone=ZoneInfo("UTC"),
         )
 
-    def sweep(self, *attended: int) -> Sweep:
+    def sweep(self, *attended: int, line: ScriptedLine | None = None) -> Sweep:
         def calls_of_ours() -> Collection[int]:
             return attended
 
-        return Sweep(attended=calls_of_ours, jobs=self.jobs, messages=self.messages, settings=self.settings)
+        line = line or ScriptedLine([])
+        return Sweep(
+            attended=calls_of_ours,
+            channels=self.calling(line).channels,
+            hang_up=line.hang_up,
+            window=partial(self.settings.schedule.window, zone=ZoneInfo("UTC")),
+            jobs=self.jobs,
+            overdue=Overdue(engine=self.jobs.engine, node=self.jobs.node),
+            settings=self.settings,
+        )
+
+    @property
+    def arrivals(self) -> Arrivals:
+        """The received faxes of the site."""
+        return Arrivals(engine=self.jobs.engine)
 
     def put(self, name: str, content: bytes) -> Path:
         """Let Exchange drop a file."""
@@ -161,18 +226,33 @@ class Scene:
         self.intake().step(EIGHT)
         return self.jobs.all()[before:]
 
-    def ready(self, *recipients: str, pages: int = 3, **envelope: Any) -> list[Job]:
+    def ready(self, *recipients: str | Recipient, pages: int = 3, **envelope: Any) -> list[Job]:
         """Faxes that are printed and wait for their call."""
         self.accepted(*recipients, **envelope)
         leased = self.jobs.lease_new(EIGHT, 100)
         for job in leased:
             self.blobs.keep_fax(job.id, b"%PDF", write_tiff([PAGE] * pages))
-            self.jobs.settle(job, job.moved(State.READY, pages=pages), None, None)
+            self.jobs.settle(job, job.moved(State.READY, pages=pages), self.owed_at(EIGHT))
         return [self.jobs.get(job.id) for job in leased]
+
+    def agenda(self) -> Agenda:
+        """What this node sees to come."""
+        return read_agenda(self.jobs.engine, self.jobs.node)
+
+    def owed_at(self, now: datetime) -> Owed:
+        """What the site's policy owes on a job that is over."""
+        return partial(letters_on, now=now, policy=self.settings.report.policy)
+
+    @property
+    def desk(self) -> Desk:
+        """Where people hold and cancel faxes."""
+        window = partial(self.settings.schedule.window, zone=ZoneInfo("UTC"))
+        return Desk(engine=self.jobs.engine, window=window, owed=self.owed_at)
 
     def owed(self) -> list[tuple[int, str]]:
         """Which job is owed which report."""
-        return [(letter.job, letter.action.value) for job in self.jobs.all() for letter in self.letters.of_job(job.id)]
+        letters = [(job.id, letter.action) for job in self.jobs.all() for letter in self.letters.of_job(job.id)]
+        return [(job, action.value) for job, action in letters if action is not None]
 
     def dropped(self) -> list[str]:
         """What lies in the Drop directory."""

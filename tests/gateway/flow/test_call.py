@@ -7,11 +7,13 @@ import pytest
 
 from gateway.errors import UnavailableError
 from gateway.model.call import Call
+from gateway.model.deed import Deed, Scope
 from gateway.model.job import Job, State
-from gateway.model.letter import Letter
-from gateway.model.outcome import Outcome
+from gateway.model.outcome import Form, Outcome
+from gateway.model.window import ANY_TIME
 from gateway.spool.blobs import SPOOL_PAUSE
-from gateway.store.jobs import Jobs
+from gateway.store.jobs import Jobs, Owed
+from gateway.store.management import Desk, Request
 from tests.gateway.flow.scene import PAGE, Scene, ScriptedLine, address, after
 from tests.gateway.model.facts import EIGHT
 
@@ -58,7 +60,7 @@ def test_the_attempt_and_its_next_date_are_in_the_ledger_before_the_line_is_aske
 
     (written,) = seen
     assert (written.state, written.dials, written.leased_by) == (State.CALLING, 1, "node1")
-    assert written.due == EIGHT + scene.settings.retry.policy.longest_pause
+    assert written.due == EIGHT + scene.settings.retry_policy.longest_pause
 
 
 def test_the_line_gets_the_pages_the_number_and_its_digits(scene: Scene):
@@ -79,7 +81,7 @@ def test_a_busy_number_is_called_again_after_its_pause(scene: Scene):
 
     waiting = scene.jobs.get(job.id)
 
-    assert (waiting.state, waiting.due) == (State.READY, ONE_MINUTE + scene.settings.retry.busy_pause)
+    assert (waiting.state, waiting.due) == (State.READY, ONE_MINUTE + scene.settings.retry.busy.pause)
     assert scene.owed() == []
     assert calling.step(waiting.due - timedelta(seconds=1)) is False
     assert calling.step(waiting.due) is True
@@ -137,6 +139,168 @@ def test_a_line_that_breaks_at_dialling_costs_one_call(scene: Scene):
     calling.step(EIGHT)
 
     assert scene.jobs.get(job.id).outcome is Outcome.INTERRUPTED
+
+
+ANN = Request(who="ann", at=EIGHT)
+
+
+def desk(scene: Scene) -> Desk:
+    """Where people hold and cancel, in a process of their own."""
+    return Desk(engine=scene.jobs.engine, window=lambda _: ANY_TIME, owed=scene.owed_at)
+
+
+MORNING = {"schedule": {"windows": [{"number": "+1425*", "hours": "Any0800-0810"}]}}
+TOMORROW = EIGHT.replace(second=0) + timedelta(days=1)
+
+
+def test_nothing_is_dialled_outside_its_hours_although_it_is_due(scene: Scene):
+    """Every channel was busy until the hours were over: the claim is undone and no call is counted."""
+    (job,) = scene.ready(address("+14255550123"))
+    line = ScriptedLine([(DELIVERED, 3)])
+
+    worked = scene.with_settings(**MORNING).calling(line).step(after(minutes=10))
+
+    waiting = scene.jobs.get(job.id)
+    assert (worked, line.orders) == (False, [])
+    assert (waiting.state, waiting.dials, waiting.due, waiting.leased_by) == (State.READY, 0, TOMORROW, None)
+
+
+def test_numbers_whose_hours_are_over_do_not_keep_others_waiting(scene: Scene):
+    scene.ready(address("+14255550123"), address("+14255550124"), address("+442079460000"))
+    line = ScriptedLine([(DELIVERED, 3)])
+
+    scene.with_settings(**MORNING).calling(line).step(after(minutes=10))
+
+    assert [order.number for order in line.orders] == ["+442079460000"]
+
+
+def test_a_retry_that_falls_outside_its_hours_waits_for_their_next_opening(scene: Scene):
+    scene = scene.with_settings(**MORNING, retry={"lifetime": timedelta(days=2)})
+    (job,) = scene.ready(address("+14255550123"))
+    calling = scene.calling(ScriptedLine([(BUSY, 0), (DELIVERED, 3)]))
+    calling.step(after(minutes=8))
+    calling.step(after(minutes=9))
+
+    assert scene.jobs.get(job.id).due == TOMORROW
+    assert calling.step(TOMORROW) is True
+
+
+def test_a_channel_that_is_held_makes_no_call(scene: Scene):
+    scene.ready(address("+14255550120"), address("+14255550121"))
+    desk(scene).block(Scope.CHANNEL, "1", ANN)
+    line = ScriptedLine([(DELIVERED, 3)] * 2, channels=2)
+    calling = scene.calling(line)
+
+    assert calling.channels() == [2]
+    calling.step(EIGHT)
+
+    assert [order.channel for order in line.orders] == [2]
+
+
+def test_every_call_has_a_channel_of_its_own(scene: Scene):
+    scene.ready(*(address(f"+142555501{n:02}") for n in range(20, 25)))
+    line = ScriptedLine([(BUSY, 0)] * 5, channels=3)
+
+    scene.calling(line).step(EIGHT)
+
+    assert [order.channel for order in line.orders] == [1, 2, 3]
+    assert [job.channel for job in scene.jobs.calling()] == [1, 2, 3]
+
+
+def test_the_line_is_told_the_digits_of_its_dial_plan_and_how_often_the_number_was_called(scene: Scene):
+    scene = scene.with_settings(dialling={"country": "US", "outside": "9p"}, retry={"max_dials": 2})
+    scene.ready(address("+14255550123"))
+    line = ScriptedLine([(BUSY, 0), (BUSY, 0)])
+    calling = scene.calling(line)
+
+    for minute in (0, 1, 4):
+        calling.step(after(minutes=minute))
+
+    assert [(order.number, order.dialled, order.earlier) for order in line.orders] == [
+        ("+14255550123", "9p14255550123", 0),
+        ("+14255550123", "9p14255550123", 1),
+    ]
+
+
+def test_a_fax_that_is_cancelled_during_its_call_is_hung_up_on_and_reported(scene: Scene):
+    job, line = begun(scene, (DELIVERED, 3))
+    desk(scene).cancel(job.id, ANN)
+
+    assert scene.calling(line).step(after(seconds=20)) is True
+
+    over = scene.jobs.get(job.id)
+    assert line.hung_up == [job.id]
+    assert (over.state, over.outcome, over.finished) == (State.CANCELLED, Outcome.ABORTED, after(seconds=20))
+    assert scene.owed() == [(job.id, "failed")]
+    assert [call.result.outcome for call in scene.jobs.calls(job.id)] == [Outcome.ABORTED]
+
+
+def test_a_call_that_had_ended_before_it_was_cancelled_counts_as_it_ended(scene: Scene):
+    """Promise 2: what the far machine has confirmed is delivered."""
+    job, line = begun(scene, (DELIVERED, 3))
+    desk(scene).cancel(job.id, ANN)
+
+    scene.calling(line).step(ONE_MINUTE)
+
+    assert line.hung_up == []
+    assert scene.jobs.get(job.id).state is State.DELIVERED
+    assert scene.owed() == [(job.id, "delivered")]
+
+
+def test_the_call_of_another_node_is_not_ours_to_hang_up(scene: Scene, elsewhere: Scene):
+    job, _ = begun(scene, (DELIVERED, 3))
+    scene.accepted(address("+14255550199"), name="y.eml")
+    theirs = ScriptedLine([(BUSY, 0)])
+    elsewhere.ready(address("+14255550198"), name="z.eml")
+    calling = elsewhere.calling(theirs)
+    calling.step(EIGHT)
+    desk(scene).cancel(job.id, ANN)
+
+    calling.step(after(seconds=20))
+
+    assert theirs.hung_up == []
+
+
+def test_a_fax_that_is_to_be_held_is_held_when_its_call_is_over(scene: Scene):
+    job, line = begun(scene, (BUSY, 0))
+    desk(scene).hold(job.id, ANN)
+    calling = scene.calling(line)
+
+    assert calling.step(after(seconds=20)) is False
+    calling.step(ONE_MINUTE)
+
+    held = scene.jobs.get(job.id)
+    assert (held.state, held.held_since, held.dials, held.wish) == (State.HELD, ONE_MINUTE, 1, None)
+    assert line.hung_up == []
+
+
+def test_a_machine_that_cannot_take_the_coding_is_called_again_in_another(scene: Scene):
+    (job,) = scene.ready(address("+14255550123"))
+    line = ScriptedLine([(Outcome.FORMAT_MISMATCH, 0), (DELIVERED, 3)])
+    calling = scene.calling(line)
+
+    for minute in (0, 1, 2):
+        calling.step(after(minutes=minute))
+
+    assert [order.forms for order in line.orders] == [frozenset(), {Form.ONE_DIMENSIONAL}]
+    assert scene.jobs.get(job.id).state is State.DELIVERED
+
+
+def test_a_retry_that_a_faster_clock_wrote_is_brought_forward_into_its_hours(scene: Scene):
+    (job,) = scene.ready(address("+14255550123"))
+    calling = scene.with_settings(**MORNING).calling(ScriptedLine([]))
+
+    def far_away() -> None:
+        waiting = scene.jobs.get(job.id)
+        far = replace(waiting, dials=1, due=EIGHT + timedelta(days=300))
+        scene.jobs.settle(waiting, far, scene.owed_at(EIGHT))
+
+    far_away()
+    calling.recover(EIGHT)
+    assert scene.jobs.get(job.id).due == EIGHT + scene.settings.retry_policy.longest_pause
+    far_away()
+    calling.recover(after(hours=1))
+    assert scene.jobs.get(job.id).due == TOMORROW
 
 
 def begun(scene: Scene, *ending: tuple[Outcome, int]) -> tuple[Job, ScriptedLine]:
@@ -203,10 +367,10 @@ class FullJobs(Jobs):
 
     room = False
 
-    def settle(self, leased: Job, job: Job, call: Call | None, letter: Letter | None) -> None:
+    def settle(self, leased: Job, job: Job, owed: Owed, call: Call | None = None, deed: Deed | None = None) -> None:
         if not self.room:
             raise UnavailableError("the database cannot be used now: it is full")
-        super().settle(leased, job, call, letter)
+        super().settle(leased, job, owed, call, deed)
 
 
 def test_a_confirmed_fax_is_not_dialled_again_because_its_result_could_not_be_written(

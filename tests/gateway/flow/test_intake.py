@@ -176,6 +176,81 @@ def test_an_impossible_address_fails_at_once_and_its_sender_is_told(scene: Scene
     assert scene.owed() == [(bad.id, "failed")]
 
 
+@pytest.mark.parametrize(
+    ("number", "outcome", "detail"),
+    [
+        ("911", Outcome.FORBIDDEN, "it is an emergency number"),
+        ("+19002345678", Outcome.FORBIDDEN, "it is a number of premium rate"),
+        ("+442079460958", Outcome.FORBIDDEN, "the gateway's rule 'no calls to Britain' refuses it"),
+        ("+1206234567", Outcome.BAD_NUMBER, "it is too short for a number of its country"),
+        ("+9999999335", Outcome.TOO_MANY_PAGES, "rehearsed by the number"),
+    ],
+)
+def test_a_refused_number_is_never_called_and_its_sender_is_told_the_rule(
+    scene: Scene, number: str, outcome: Outcome, detail: str
+):
+    """RFC 4160 section 3.1: who may not send MUST get an error notice."""
+    scene = scene.with_settings(dialling={"rules": [{"name": "no calls to Britain", "number": "+44*"}]})
+
+    (job,) = scene.accepted(f"{number}@fax.contoso.example")
+
+    assert (job.state, job.outcome, job.detail, job.dials) == (State.FAILED, outcome, detail, 0)
+    assert scene.owed() == [(job.id, "failed")]
+
+
+def test_two_spellings_of_a_number_are_one_number(scene: Scene):
+    """Or it would be called twice at once, and sent twice (RFC 4161 section 2.1)."""
+    scene = scene.with_settings(dialling={"country": "DE"})
+
+    jobs = scene.accepted("030123456@fax.contoso.example", "+49-30-123456@fax.contoso.example")
+
+    assert [job.number for job in jobs] == ["+4930123456"] * 2
+
+
+SALES = ({"name": "sales", "numbers": ["+14255550120", "+14255550121"]},)
+
+
+def test_an_alias_becomes_a_fax_for_each_number_and_one_report_that_it_did(scene: Scene):
+    """RFC 3461 section 5.2.7.3, RFC 3464 section 2.3.3."""
+    scene = scene.with_settings(aliases=SALES)
+    alias = Recipient(address="sales@fax.contoso.example", notify=frozenset({Notify.SUCCESS, Notify.FAILURE}))
+
+    jobs = scene.accepted(BOB, alias)
+
+    assert [(job.index, job.number) for job in jobs] == [(0, "+14255550123"), (1, "+14255550120"), (2, "+14255550121")]
+    assert [job.recipient.notify for job in jobs[1:]] == [frozenset({Notify.FAILURE})] * 2
+    assert scene.owed() == [(jobs[1].id, "expanded")]
+
+
+def test_an_alias_that_is_submitted_twice_is_a_duplicate_as_a_whole(scene: Scene):
+    scene = scene.with_settings(aliases=SALES)
+    alias = Recipient(address="sales@fax.contoso.example", notify=frozenset({Notify.SUCCESS}))
+    scene.accepted(alias)
+
+    again = scene.accepted(alias, name="y.eml")
+
+    assert [job.outcome for job in again] == [Outcome.DUPLICATE] * 2
+    assert len(scene.owed()) == 1
+
+
+def test_aliases_that_stand_for_too_many_numbers_are_set_aside(scene: Scene, caplog: pytest.LogCaptureFixture):
+    few = scene.with_settings(max_recipients=3, aliases=SALES)
+
+    assert few.accepted("sales@fax.contoso.example", "FAX:sales") == []
+    assert few.dropped() == ["x.bad"]
+    assert reasons(caplog) == ["its aliases stand for more than 3 numbers"]
+
+
+def test_a_wish_that_only_the_log_hears_of_is_in_the_log(scene: Scene, caplog: pytest.LogCaptureFixture):
+    """Spec internet-fax.md B8: a mismatch means no disposition notification, and a line in the log."""
+    caplog.set_level("INFO")
+
+    scene.accepted(BOB, mail=b"Disposition-Notification-To: <eve@elsewhere.example>\r\n" + MAIL)
+
+    assert "wish is not honoured" in caplog.messages
+    assert "asked for by another than the envelope's sender" in reasons(caplog)[0]
+
+
 def test_a_file_that_is_too_large_fails_with_its_report_and_keeps_only_its_head(scene: Scene):
     """RFC 3463 section 3.4: 5.3.4 is a message too big for the system."""
     scene = scene.with_settings(document={"max_message_size": 2 * 1024**2})
@@ -333,7 +408,7 @@ class FullBlobs(Blobs):
 class FullMessages(Messages):
     """A ledger whose disk is full."""
 
-    def accept(self, message: Message, drafts: object, duplicates_since: datetime) -> list[Job] | None:
+    def accept(self, message: Message, drafts: object, duplicates_since: datetime, owed: object) -> list[Job] | None:
         raise UnavailableError("the database cannot be used now: database or disk is full")
 
 
@@ -341,7 +416,7 @@ class FullMessages(Messages):
 class BrokenMessages(Messages):
     """A ledger with a fault of ours in it."""
 
-    def accept(self, message: Message, drafts: object, duplicates_since: datetime) -> list[Job] | None:
+    def accept(self, message: Message, drafts: object, duplicates_since: datetime, owed: object) -> list[Job] | None:
         raise AssertionError("this cannot happen")
 
 

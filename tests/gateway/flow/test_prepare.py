@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,7 +16,7 @@ from gateway.document.printing import Printout, print_fax
 from gateway.errors import SpoolError
 from gateway.flow.prepare import PATIENCE, PRINT_LIMIT
 from gateway.model.job import Job, State
-from gateway.model.outcome import Outcome
+from gateway.model.outcome import Form, Outcome
 from gateway.settings import DocumentSettings
 from gateway.spool.blobs import Blobs
 from tests.gateway.flow.scene import Scene, address, after
@@ -235,3 +237,81 @@ def test_a_machine_that_can_start_no_process_is_no_fault_of_the_fax(scene: Scene
     printing(scene, exhausted).prepare().step(EIGHT)
 
     assert [(job.state, job.prints) for job in scene.jobs.all()] == [(State.NEW, 0)]
+
+
+def test_a_fax_that_is_printed_outside_its_hours_waits_for_them(scene: Scene):
+    scene = scene.with_settings(schedule={"windows": [{"hours": "Any0900-1000"}]})
+    (job,) = scene.accepted(BOB)
+
+    scene.prepare().step(EIGHT)
+
+    assert scene.jobs.get(job.id).due == EIGHT.replace(hour=9, second=0)
+
+
+def test_hours_of_calls_are_those_of_the_sites_clocks(scene: Scene):
+    scene = scene.with_settings(schedule={"windows": [{"hours": "Any1200-1300"}]})
+    (job,) = scene.accepted(BOB)
+
+    replace(scene.prepare(), zone=ZoneInfo("Europe/Berlin")).step(EIGHT)
+
+    assert scene.jobs.get(job.id).due == EIGHT.replace(hour=10, second=0)
+
+
+def anew(scene: Scene, job: Job, *forms: Form, **facts: Any) -> None:
+    """A call has shown that the far machine cannot take the fax as it is."""
+    scene.jobs.settle(scene.jobs.get(job.id), replace(job, forms=frozenset(forms), **facts), scene.owed_at(EIGHT))
+
+
+def test_a_fax_is_printed_again_in_the_resolution_that_the_machine_can_take(scene: Scene):
+    """HylaFAX E408 to E415: reformat; fax.md section 4: 98 lines per inch is what every machine takes."""
+    (job,) = scene.accepted(BOB)
+    anew(scene, job, Form.STANDARD)
+
+    scene.prepare().step(EIGHT)
+
+    ready = scene.jobs.get(job.id)
+    assert {page.down for page in read_tiff(scene.blobs.tiff(job.id))} == {98}
+    assert any("standard resolution" in note for note in ready.notes)
+
+
+def test_a_fax_is_printed_again_on_the_paper_that_the_machine_can_take(scene: Scene):
+    scene = scene.with_settings(document={"paper": "Legal"})
+    legal, shorter = scene.accepted(BOB, AL)
+    anew(scene, shorter, Form.A4)
+
+    scene.prepare().step(EIGHT)
+
+    rows = [read_tiff(scene.blobs.tiff(job.id))[0].rows for job in (legal, shorter)]
+    assert rows[0] > rows[1]
+    assert [any("A4" in note for note in scene.jobs.get(job.id).notes) for job in (legal, shorter)] == [False, True]
+
+
+def test_jobs_of_one_mail_in_different_forms_are_printed_apart_in_one_step(scene: Scene):
+    prints: list[tuple[str, list[str]]] = []
+
+    def printer(mail: bytes, covers: Sequence[Cover], settings: DocumentSettings) -> Iterator[Printout]:
+        prints.append((settings.resolution.value, [cover.to_name for cover in covers]))
+        yield from print_fax(mail, covers, settings)
+
+    _, al, carl = scene.accepted(BOB, AL, address("+14255550125", "Carl"))
+    anew(scene, al, Form.STANDARD)
+    anew(scene, carl, Form.ONE_DIMENSIONAL)
+
+    replace(scene, printer=printer).prepare().step(EIGHT)
+
+    assert prints == [("fine", ["Bob", "Carl"]), ("standard", ["Al"])]
+    assert {job.state for job in scene.jobs.all()} == {State.READY}
+
+
+def test_what_was_noted_before_a_print_stays_and_is_said_once(scene: Scene):
+    (job,) = scene.accepted(BOB)
+    note = "the date that was wished for could not be read"
+    anew(scene, job, Form.STANDARD, notes=(note,))
+    scene.prepare().step(EIGHT)
+    once = scene.jobs.get(job.id)
+
+    anew(scene, replace(once, state=State.NEW, prints=0), Form.STANDARD)
+    scene.prepare().step(after(minutes=5))
+
+    assert once.notes[0] == note
+    assert scene.jobs.get(job.id).notes == once.notes

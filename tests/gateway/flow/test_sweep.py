@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.model.job import Job, State
+from gateway.flow.call import Calling
+from gateway.model.deed import Scope
+from gateway.model.job import Job, State, Wish
 from gateway.model.outcome import Outcome
 from gateway.store.jobs import Jobs
+from gateway.store.management import Request
 from tests.gateway.flow.scene import Scene, ScriptedLine, address, after
-from tests.gateway.model.facts import EIGHT
+from tests.gateway.model.facts import EIGHT, a_job, a_message
 
 MOMENT = timedelta(microseconds=1)
 
@@ -27,7 +30,7 @@ def test_our_own_call_is_judged_as_interrupted_after_a_restart(scene: Scene, cal
 
     job = scene.jobs.get(calling.id)
     assert (job.state, job.outcome, job.dials) == (State.READY, Outcome.INTERRUPTED, 1)
-    assert job.due == EIGHT + scene.settings.retry.other_pause
+    assert job.due == EIGHT + scene.settings.retry.other.pause
     (call,) = scene.jobs.calls(job.id)
     assert (call.attempt, call.result.outcome, call.result.pages_confirmed) == (1, Outcome.INTERRUPTED, 0)
 
@@ -38,7 +41,7 @@ def test_a_call_in_progress_is_left_alone_and_its_lease_kept(scene: Scene, elsew
     assert scene.sweep(calling.id).step(late) is False
 
     assert scene.jobs.get(calling.id) == calling
-    assert elsewhere.jobs.next_lapse() == late + scene.settings.line.lease
+    assert elsewhere.agenda().lapse == late + scene.settings.line.lease
 
 
 def test_another_nodes_call_is_taken_over_when_its_lease_has_lapsed_and_not_before(
@@ -123,3 +126,157 @@ def test_two_nodes_that_sweep_at_once_take_over_once(
 
 def test_a_sweep_that_finds_nothing_says_so(scene: Scene):
     assert scene.sweep().step(EIGHT) is False
+
+
+def longest_call(scene: Scene, pages: int = 3) -> timedelta:
+    return scene.settings.line.longest_page * (pages + 1)
+
+
+def watched(scene: Scene, job: Job) -> list[str]:
+    """What the watchdog wrote into the story of a fax."""
+    return [deed.what for deed in scene.jobs.deeds(job.id) if deed.who == "watchdog"]
+
+
+def stuck(scene: Scene, *, deaf: bool) -> tuple[Job, ScriptedLine, Calling]:
+    """A call that does not end by itself; a deaf line does not end it when it is told to, either."""
+    line = ScriptedLine([(Outcome.DELIVERED, 3)], lasts=timedelta(days=1), deaf=deaf)
+    (job,) = scene.ready(address("+14255550123"))
+    calling = scene.calling(line)
+    calling.step(EIGHT)
+    return scene.jobs.get(job.id), line, calling
+
+
+def test_a_call_longer_than_any_is_hung_up_and_called_again(scene: Scene):
+    """FS PBX watches calls by their number of pages; the fax itself has done nothing wrong and is not given up."""
+    job, line, calling = stuck(scene, deaf=False)
+    late = EIGHT + longest_call(scene)
+
+    scene.sweep(job.id, line=line).step(late - MOMENT)
+    assert line.hung_up == []
+    scene.sweep(job.id, line=line).step(late)
+    calling.step(late)
+
+    assert line.hung_up == [job.id]
+    after_it = scene.jobs.get(job.id)
+    assert (after_it.state, after_it.outcome, after_it.wish) == (State.READY, Outcome.INTERRUPTED, None)
+    assert watched(scene, job) == ["hung up call 1, which took longer than any fax of its length"]
+
+
+def test_a_call_that_the_line_never_hands_out_is_over_at_the_next_sweep(scene: Scene):
+    job, line, _ = stuck(scene, deaf=True)
+    sweep, late = scene.sweep(job.id, line=line), EIGHT + longest_call(scene)
+
+    assert sweep.step(late) is False
+    assert sweep.step(late + scene.settings.sweep) is True
+
+    after_it = scene.jobs.get(job.id)
+    assert (after_it.state, after_it.outcome) == (State.READY, Outcome.INTERRUPTED)
+    assert len(scene.jobs.calls(job.id)) == 1
+    assert len(watched(scene, job)) == 1
+
+
+def test_a_stuck_call_that_was_cancelled_ends_cancelled(scene: Scene):
+    job, line, _ = stuck(scene, deaf=True)
+    scene.desk.cancel(job.id, Request(who="eve", at=EIGHT))
+    sweep, late = scene.sweep(job.id, line=line), EIGHT + longest_call(scene)
+
+    sweep.step(late)
+    sweep.step(late + scene.settings.sweep)
+
+    assert scene.jobs.get(job.id).state is State.CANCELLED
+    assert scene.owed() == [(job.id, "failed")]
+
+
+def test_a_fax_that_is_not_called_though_a_line_is_free_is_told_of_once(scene: Scene, caplog: pytest.LogCaptureFixture):
+    (job,) = scene.ready(address("+14255550123"))
+
+    scene.sweep().step(after(minutes=15) - MOMENT)
+    assert watched(scene, job) == []
+    for minute in (15, 16, 60):
+        scene.sweep().step(after(minutes=minute))
+
+    (what,) = watched(scene, job)
+    assert what.startswith("found that it was not called though it was due at 2024-04-02 08:00:05 UTC")
+    assert caplog.messages.count("fax is not called") == 1
+
+
+def test_a_fax_that_waits_for_a_line_its_number_or_a_person_is_no_fault(scene: Scene):
+    (job,) = scene.ready(address("+14255550123"))
+    scene.desk.block(Scope.NUMBER, job.number, Request(who="eve", at=EIGHT))
+    scene.sweep().step(after(minutes=30))
+    scene.desk.unblock(Scope.NUMBER, job.number, Request(who="eve", at=EIGHT))
+
+    scene.sweep(line=ScriptedLine([], channels=0)).step(after(minutes=30))
+
+    assert watched(scene, job) == []
+
+
+def test_a_report_that_is_not_taken_for_an_hour_is_told_of_once(scene: Scene, caplog: pytest.LogCaptureFixture):
+    (job,) = scene.ready(address("+14255550123"))
+    scene.desk.cancel(job.id, Request(who="eve", at=EIGHT))
+    scene.replay.rmdir()
+    scene.post().step(EIGHT)
+
+    scene.sweep().step(after(hours=1) - MOMENT)
+    assert watched(scene, job) == []
+    for minute in (60, 61, 90):
+        scene.sweep().step(after(minutes=minute))
+
+    (letter,) = scene.letters.of_job(job.id)
+    assert watched(scene, job) == [f"found that the mail {letter.id} has waited for more than an hour to be taken"]
+    assert caplog.messages.count("letter is not taken") == 1
+
+
+def sent_by(scene: Scene, deliver_by: timedelta, *, notify: bool) -> Job:
+    """A printed fax whose sender set a date (RFC 2852)."""
+    message = a_message(deliver_by=EIGHT + deliver_by, deliver_by_notify=notify)
+    draft = a_job(id=0, message=0, state=State.READY, dials=0)
+    accepted = scene.messages.accept(message, [draft], EIGHT, scene.owed_at(EIGHT))
+    assert accepted is not None
+    return accepted[0]
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_fax_is_returned_when_the_date_has_passed_that_its_sender_set(scene: Scene, held: bool):
+    """RFC 2852 section 4.1.4.2: mode R; who holds it does not stop the sender's clock."""
+    job = sent_by(scene, timedelta(minutes=30), notify=False)
+    if held:
+        scene.desk.hold(job.id, Request(who="eve", at=EIGHT))
+
+    assert scene.sweep().step(after(minutes=30) - MOMENT) is False
+    assert scene.sweep().step(after(minutes=30)) is True
+
+    over = scene.jobs.get(job.id)
+    assert (over.state, over.outcome, over.finished) == (State.FAILED, Outcome.DELIVER_BY, after(minutes=30))
+    assert scene.owed() == [(job.id, "failed")]
+
+
+def test_a_sender_who_only_wants_to_be_told_does_not_end_the_fax(scene: Scene):
+    """RFC 2852 section 4.1.4.1: mode N."""
+    job = sent_by(scene, timedelta(minutes=10), notify=True)
+
+    scene.sweep().step(after(minutes=10))
+
+    assert scene.jobs.get(job.id).state is State.READY
+
+
+def test_a_held_fax_does_not_expire(scene: Scene):
+    (job,) = scene.ready(address("+14255550123"))
+    scene.desk.hold(job.id, Request(who="eve", at=EIGHT))
+
+    assert scene.sweep().step(job.deadline + timedelta(days=7)) is False
+    assert scene.jobs.get(job.id).state is State.HELD
+
+
+@pytest.mark.parametrize(("wish", "state"), [(Wish.CANCEL, State.CANCELLED), (Wish.HOLD, State.HELD)])
+def test_what_was_asked_while_a_call_was_being_settled_is_done_by_the_sweep(
+    scene: Scene, calling: Job, wish: Wish, state: State
+):
+    act = scene.desk.cancel if wish is Wish.CANCEL else scene.desk.hold
+    act(calling.id, Request(who="eve", at=EIGHT))
+    scene.jobs.settle(calling, calling.moved(State.READY, due=after(minutes=5)), scene.owed_at(EIGHT))
+
+    assert scene.sweep().step(after(minutes=1)) is True
+
+    now = scene.jobs.get(calling.id)
+    assert (now.state, now.wish) == (state, None)

@@ -1,39 +1,8 @@
-"""How long a page takes (fax.md section 4)."""
+"""The far machines: their frames, their rates and what they say of themselves (fax.md sections 3 and 4)."""
 
 import pytest
 
 from gateway.line.machine import Machine
-from gateway.model.call import Page
-
-FINE = Page(width=1728, rows=2286, across=204, down=196, strip=b"x" * 40_000)
-WHITE = Page(width=1728, rows=1143, across=204, down=98, strip=b"x" * 120)
-
-
-def seconds(machine: Machine, page: Page) -> float:
-    return machine.page_takes(page, machine.ladder[0])
-
-
-@pytest.mark.parametrize(("speed", "takes"), [(14400, 22.2), (9600, 33.3), (4800, 66.7), (2400, 133.3)])
-def test_40_kilobytes_take_their_bits_over_the_speed(speed: int, takes: float) -> None:
-    """fax.md section 4, trap (b)."""
-    machine = Machine(words="", speed=speed, ecm=False)
-
-    assert seconds(machine, FINE) == pytest.approx(takes, abs=0.05)
-
-
-@pytest.mark.parametrize(("page", "takes"), [(WHITE, 22.9), (FINE, 45.7)])
-def test_no_page_is_faster_than_the_minimum_scan_time_of_its_rows(page: Page, takes: float) -> None:
-    """fax.md section 4, trap (a): 20 ms a row, whatever the bytes."""
-    machine = Machine(words="", ecm=False, scan_ms=20)
-
-    assert seconds(machine, page) == pytest.approx(takes, abs=0.05)
-
-
-def test_error_correction_knows_no_minimum_scan_time_and_costs_five_percent() -> None:
-    machine = Machine(words="", ecm=True, scan_ms=20)
-
-    assert seconds(machine, WHITE) < 0.1
-    assert seconds(machine, FINE) == pytest.approx(22.2 * 1.05, abs=0.05)
 
 
 @pytest.mark.parametrize(("payloads", "takes"), [((20, 8), 2.1), ((0,), 1.2)])
@@ -67,12 +36,30 @@ def test_v34_falls_back_in_steps_of_2400() -> None:
     assert [rate.speed for rate in ladder] == list(range(33600, 0, -2400))
 
 
-@pytest.mark.parametrize(
-    ("size", "ecm", "blocks"),
-    [(0, True, 0), (65536, True, 0), (65537, True, 1), (200_000, True, 3), (200_000, False, 0)],
-)
-def test_a_page_larger_than_a_block_of_error_correction_is_interrupted(size: int, ecm: bool, blocks: int) -> None:
-    """T.30 Annex A: at most 256 frames of 256 octets."""
-    page = Page(width=1728, rows=1, across=204, down=196, strip=b"x" * size)
+def test_a_machine_of_9600_has_v29_and_no_v17() -> None:
+    """T.30 table 2: who names V.17 takes 14400 bit/s."""
+    assert Machine(words="", speed=9600).ladder[0].modem == "v.29"
 
-    assert Machine(words="", ecm=ecm).further_blocks(page) == blocks
+
+def test_v34_asks_for_error_correction() -> None:
+    """T.30 Annex F."""
+    machine = Machine(words="", speed=33600, ecm=False)
+
+    assert not machine.is_v34
+    assert machine.ladder[0].speed == 14400
+
+
+@pytest.mark.parametrize(("wanted", "said"), [(0, 0), (1, 5), (10, 10), (13, 20), (40, 40), (99, 40)])
+def test_a_minimum_scan_time_is_one_that_t30_can_say(wanted: int, said: int) -> None:
+    assert Machine(words="", ecm=False, scan_ms=wanted).abilities.scan_ms == said
+
+
+@pytest.mark.parametrize(("speed", "said"), [(2400, 2400), (7200, 9600), (9600, 9600), (12000, 14400), (33600, 14400)])
+def test_a_machine_names_the_modems_that_its_speed_needs(speed: int, said: int) -> None:
+    assert Machine(words="", speed=speed).abilities.speed == said
+
+
+def test_t6_goes_with_error_correction_only() -> None:
+    """T.30 table 2, bit 31."""
+    assert Machine(words="").abilities.t6
+    assert not Machine(words="", ecm=False).abilities.t6

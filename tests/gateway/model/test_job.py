@@ -11,9 +11,9 @@ from tests.gateway.model.facts import EIGHT, a_job
     ("state", "targets"),
     [
         (State.NEW, {State.READY, State.FAILED, State.HELD, State.CANCELLED}),
-        (State.READY, {State.CALLING, State.FAILED, State.HELD, State.CANCELLED}),
-        (State.CALLING, {State.READY, State.DELIVERED, State.FAILED}),
-        (State.HELD, {State.NEW, State.READY, State.CANCELLED}),
+        (State.READY, {State.CALLING, State.NEW, State.FAILED, State.HELD, State.CANCELLED}),
+        (State.CALLING, {State.READY, State.NEW, State.DELIVERED, State.FAILED, State.HELD, State.CANCELLED}),
+        (State.HELD, {State.NEW, State.READY, State.FAILED, State.CANCELLED}),
         (State.DELIVERED, set()),
         (State.FAILED, set()),
         (State.CANCELLED, set()),

@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from gateway.model.outcome import Fate, Outcome, RetryClass
+from gateway.model.outcome import Fate, Outcome, RetryClass, Stage, of_code
 from gateway.model.retry import RetryPolicy
 
 NAMES = {"number", "calls", "page", "pages", "detail", "minutes"}
@@ -13,12 +13,16 @@ every_outcome = pytest.mark.parametrize("outcome", Outcome, ids=lambda outcome: 
 
 
 def test_every_code_names_one_outcome() -> None:
-    assert len({outcome.value.code for outcome in Outcome}) == len(Outcome)
+    codes = [code for outcome in Outcome for code in (outcome.value.code, *outcome.value.also)]
+
+    assert len(set(codes)) == len(codes)
+    assert {of_code(code) for code in codes} == set(Outcome)
+    assert of_code("E777") is None
 
 
 @every_outcome
 def test_codes_are_written_as_hylafax_plus_writes_them(outcome: Outcome) -> None:
-    assert re.fullmatch(r"E[0-9]{3}", outcome.value.code)
+    assert all(re.fullmatch(r"E[0-9]{3}", code) for code in (outcome.value.code, *outcome.value.also))
 
 
 @every_outcome
@@ -32,12 +36,45 @@ def test_the_class_of_the_status_agrees_with_the_fate(outcome: Outcome) -> None:
 
 @every_outcome
 def test_what_is_called_again_has_a_class_of_retry_and_nothing_else_has(outcome: Outcome) -> None:
-    assert (outcome.value.retry is not RetryClass.NONE) == (outcome.fate is Fate.TRANSIENT)
+    assert (outcome.value.retry is not RetryClass.NONE) == (outcome.fate in (Fate.TRANSIENT, Fate.REFORMAT))
 
 
 @every_outcome
 def test_the_usual_policy_has_a_pause_for_every_retry(outcome: Outcome) -> None:
-    assert outcome.fate is not Fate.TRANSIENT or outcome.value.retry in RetryPolicy().pauses
+    assert outcome.fate is not Fate.TRANSIENT or outcome.value.retry in RetryPolicy().classes
+
+
+@every_outcome
+def test_only_what_is_made_anew_names_a_form(outcome: Outcome) -> None:
+    assert (outcome.value.form is not None) == (outcome.fate is Fate.REFORMAT)
+
+
+@every_outcome
+def test_only_a_call_of_ours_can_be_repeated_or_reach_a_machine(outcome: Outcome) -> None:
+    """Before any call, and in a call to us, nothing follows (fax.md section 8: such codes are F or rx)."""
+    ending = outcome.value
+    of_a_call = ending.stage is Stage.CALL
+
+    assert of_a_call or (outcome.fate is Fate.PERMANENT and not ending.reached)
+
+
+def test_likely_non_recoverable_is_what_rfc_4161_lists() -> None:
+    """RFC 4161 section 2.2.2: no response, a voice, a data modem, paper trouble; what never is repeated needs no mark."""
+    strict = {outcome for outcome in Outcome if outcome.value.strict}
+
+    assert strict == {
+        Outcome.NO_ANSWER,
+        Outcome.RINGBACK,
+        Outcome.NO_CARRIER,
+        Outcome.NO_RECEIVER,
+        Outcome.DATA_MODEM,
+        Outcome.NOT_READY,
+    }
+
+
+@every_outcome
+def test_a_metric_is_a_name_that_every_collector_takes(outcome: Outcome) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", outcome.metric)
 
 
 @every_outcome

@@ -1,20 +1,26 @@
 """What follows a call: HylaFAX's counters and limits (fax.md section 7.1)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.model.job import State
-from gateway.model.outcome import Fate, Outcome, RetryClass
-from gateway.model.retry import CallAgain, Finish, RetryPolicy, after, counted, judge
+from gateway.model.job import State, Wish
+from gateway.model.outcome import Fate, Form, Outcome, RetryClass
+from gateway.model.retry import CallAgain, Finish, MakeAnew, Pauses, RetryPolicy, after, counted, judge
+from gateway.model.window import Window, read_hours
 from tests.gateway.model.facts import EIGHT, a_job, a_result
 
 POLICY = RetryPolicy()
 GENEROUS = RetryPolicy(max_dials=100, max_tries=100)
+
+
+def minutes(count: int) -> datetime:
+    return EIGHT + timedelta(minutes=count)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +127,189 @@ def test_after_the_last_allowed_call_the_job_has_failed_and_holds_the_reason() -
     assert (job.state, job.finished, job.detail) == (State.FAILED, EIGHT, "too many attempts to dial")
 
 
-def test_the_date_written_before_dialling_is_no_earlier_than_any_pause() -> None:
+def test_every_class_of_retry_has_its_pauses() -> None:
+    assert set(POLICY.classes) == set(RetryClass) - {RetryClass.NONE}
     assert POLICY.longest_pause == timedelta(minutes=5)
-    assert all(pause <= POLICY.longest_pause for pause in POLICY.pauses.values())
-    assert set(POLICY.pauses) == set(RetryClass) - {RetryClass.NONE}
+
+
+@pytest.mark.parametrize(
+    ("streak", "minutes"),
+    [(1, 3), (2, 6), (3, 12), (4, 24), (5, 30), (6, 30), (10_000, 30)],
+    ids=lambda value: f"{value}",
+)
+def test_the_pause_grows_with_each_call_that_ends_alike_up_to_the_longest(streak: int, minutes: int) -> None:
+    pauses = Pauses(pause=timedelta(minutes=3), backoff=2, longest=timedelta(minutes=30))
+
+    assert pauses.after(streak) == timedelta(minutes=minutes)
+
+
+def test_a_pause_beyond_the_longest_stays_as_it_was_set() -> None:
+    assert Pauses(pause=timedelta(hours=2), backoff=3, longest=timedelta(hours=1)).after(5) == timedelta(hours=2)
+
+
+def test_a_call_that_ends_otherwise_begins_the_pauses_of_its_class_anew() -> None:
+    busy = counted(counted(a_job(), a_result(Outcome.BUSY)), a_result(Outcome.BUSY))
+
+    assert (busy.streak, counted(busy, a_result(Outcome.NO_ANSWER)).streak) == (2, 1)
+    assert counted(a_job(streak=3, outcome=Outcome.HANG_UP), a_result(Outcome.NO_TRAINING)).streak == 4
+
+
+PAUSES = st.builds(
+    Pauses,
+    pause=st.timedeltas(timedelta(seconds=1), timedelta(days=36525)),
+    backoff=st.floats(1, 10),
+    longest=st.timedeltas(timedelta(seconds=1), timedelta(days=36525)),
+    jitter=st.floats(0, 0.9),
+)
+
+
+@given(PAUSES, st.integers(0, 10_000), st.integers(0, 10_000), st.integers(0, 3))
+def test_the_date_written_before_dialling_is_no_earlier_than_any_pause(
+    pauses: Pauses, streak: int, dials: int, seed: int
+) -> None:
+    policy = RetryPolicy(classes={RetryClass.BUSY: pauses}, seed=seed)
+
+    pause = policy.pause(a_job(streak=streak, dials=dials), RetryClass.BUSY)
+
+    assert timedelta() < pause <= policy.longest_pause
+
+
+@given(st.floats(0.01, 0.9), st.integers(1, 100))
+def test_jitter_stays_within_its_share_and_repeats_itself(jitter: float, dials: int) -> None:
+    policy = RetryPolicy(classes={RetryClass.BUSY: Pauses(jitter=jitter)}, seed=7)
+    usual, job = timedelta(minutes=5), a_job(dials=dials)
+
+    pause = policy.pause(job, RetryClass.BUSY)
+
+    assert usual * (1 - jitter) <= pause <= usual * (1 + jitter)
+    assert pause == policy.pause(job, RetryClass.BUSY)
+
+
+def test_jitter_differs_from_call_to_call_from_fax_to_fax_and_from_seed_to_seed() -> None:
+    def pause(seed: int = 0, **facts: Any) -> timedelta:
+        policy = RetryPolicy(classes={RetryClass.BUSY: Pauses(jitter=0.5)}, seed=seed)
+        return policy.pause(a_job(**facts), RetryClass.BUSY)
+
+    assert len({pause(), pause(dials=2), pause(id=4712), pause(seed=1)}) == 4
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome.fate is Fate.TRANSIENT])
+def test_strictness_gives_up_at_once_what_is_likely_non_recoverable_and_nothing_else(outcome: Outcome) -> None:
+    """RFC 4161 section 2.2.2: a voice, no answer, a data modem, a machine that is not ready."""
+    verdict = judge(a_job(), outcome, EIGHT, RetryPolicy(strict=True))
+
+    assert isinstance(verdict, Finish) is outcome.value.strict
+
+
+def test_the_default_calls_again_what_strictness_gives_up() -> None:
+    assert isinstance(judge(a_job(), Outcome.NO_ANSWER, EIGHT, POLICY), CallAgain)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "form"),
+    [(Outcome.RESOLUTION_MISMATCH, Form.STANDARD), (Outcome.PAPER_MISMATCH, Form.A4)],
+)
+def test_a_machine_that_cannot_take_the_pages_gets_others(outcome: Outcome, form: Form) -> None:
+    """HylaFAX E408 to E419: reformat, then call again."""
+    job = after(a_job(pages_confirmed=2, page_tries=2, prints=1), a_result(outcome), EIGHT, POLICY)
+
+    assert (job.state, job.forms, job.due) == (State.NEW, frozenset({form}), EIGHT)
+    assert (job.pages, job.pages_confirmed, job.page_tries, job.prints) == (None, 0, 0, 0)
+
+
+def test_a_machine_that_cannot_take_the_coding_gets_the_same_pages_in_another() -> None:
+    """HylaFAX E403 to E407."""
+    job = after(a_job(pages_confirmed=1), a_result(Outcome.FORMAT_MISMATCH), EIGHT, POLICY)
+
+    assert (job.state, job.due, job.forms) == (State.READY, EIGHT, frozenset({Form.ONE_DIMENSIONAL}))
+    assert (job.pages, job.pages_confirmed) == (3, 1)
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome.fate is Fate.REFORMAT])
+def test_a_form_that_was_not_taken_either_ends_the_fax(outcome: Outcome) -> None:
+    assert outcome.value.form is not None
+    job = a_job(forms=frozenset({outcome.value.form}))
+
+    assert judge(job, outcome, EIGHT, POLICY) == Finish(delivered=False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "because"),
+    [({"dials": 12}, "too many attempts to dial"), ({"deadline": EIGHT}, "kill time expired")],
+)
+def test_no_fax_is_made_anew_that_could_not_be_called_any_more(facts: dict[str, Any], because: str) -> None:
+    verdict = judge(a_job(**facts), Outcome.RESOLUTION_MISMATCH, EIGHT, POLICY)
+
+    assert verdict == Finish(delivered=False, because=because)
+
+
+def test_making_anew_is_no_retry() -> None:
+    """HylaFAX counts tries against its limits only after an error that is retried."""
+    verdict = judge(a_job(tries=3, page_tries=3), Outcome.RESOLUTION_MISMATCH, EIGHT, POLICY)
+
+    assert verdict == MakeAnew(form=Form.STANDARD)
+
+
+MORNING = Window(terms=read_hours("Any0800-0810"), zone=ZoneInfo("UTC"))
+
+
+def test_the_next_call_waits_for_the_window() -> None:
+    job = after(a_job(deadline=EIGHT + timedelta(days=2)), a_result(Outcome.BUSY), minutes(8), POLICY, MORNING)
+
+    assert (job.state, job.due) == (State.READY, EIGHT.replace(second=0) + timedelta(days=1))
+
+
+def test_a_window_that_opens_only_after_the_deadline_ends_the_fax() -> None:
+    job = after(a_job(), a_result(Outcome.BUSY), minutes(8), POLICY, MORNING)
+
+    assert (job.state, job.outcome, job.detail) == (State.FAILED, Outcome.BUSY, "kill time expired")
+
+
+def test_a_fax_in_another_coding_waits_for_the_window_as_any_other() -> None:
+    waiting = a_job(deadline=EIGHT + timedelta(days=2))
+
+    job = after(waiting, a_result(Outcome.FORMAT_MISMATCH), minutes(10), POLICY, MORNING)
+
+    assert job.due == EIGHT.replace(second=0) + timedelta(days=1)
+
+
+def test_the_next_call_is_not_made_before_the_date_its_sender_set() -> None:
+    later = EIGHT + timedelta(hours=1)
+
+    assert after(a_job(not_before=later), a_result(Outcome.BUSY), EIGHT, POLICY).due == later
+
+
+def test_a_fax_that_is_cancelled_during_its_call_is_over_with_it() -> None:
+    job = after(a_job(wish=Wish.CANCEL), a_result(Outcome.ABORTED, pages_confirmed=1), EIGHT, POLICY)
+
+    assert (job.state, job.outcome, job.finished, job.wish) == (State.CANCELLED, Outcome.ABORTED, EIGHT, None)
+    assert job.pages_confirmed == 1
+
+
+def test_a_fax_that_was_delivered_before_it_could_be_cancelled_is_delivered() -> None:
+    """Whoever has it in his hands must not read that it was never sent."""
+    job = after(a_job(wish=Wish.CANCEL), a_result(Outcome.DELIVERED, pages_confirmed=3), EIGHT, POLICY)
+
+    assert (job.state, job.outcome, job.wish) == (State.DELIVERED, Outcome.DELIVERED, None)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BUSY, Outcome.FORMAT_MISMATCH, Outcome.RESOLUTION_MISMATCH])
+def test_a_fax_that_is_to_be_held_is_held_when_its_call_is_over(outcome: Outcome) -> None:
+    job = after(a_job(wish=Wish.HOLD), a_result(outcome), EIGHT, POLICY)
+
+    assert (job.state, job.held_since, job.wish) == (State.HELD, EIGHT, None)
+
+
+def test_a_fax_that_is_over_is_not_held() -> None:
+    job = after(a_job(wish=Wish.HOLD), a_result(Outcome.NO_SUCH_NUMBER), EIGHT, POLICY)
+
+    assert (job.state, job.held_since, job.wish) == (State.FAILED, None, None)
+
+
+def test_a_stuck_call_that_the_watchdog_broke_off_is_repeated() -> None:
+    job = after(a_job(wish=Wish.AGAIN), a_result(Outcome.ABORTED), EIGHT, POLICY)
+
+    assert (job.state, job.outcome, job.wish) == (State.READY, Outcome.INTERRUPTED, None)
 
 
 @st.composite

@@ -1,6 +1,7 @@
 """The delivery report: fields, envelope, what is returned, and that nothing foreign breaks out of its place."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,26 +14,35 @@ from hypothesis import strategies as st
 from gateway.errors import GatewayError
 from gateway.model.job import Job, State
 from gateway.model.letter import Letter
-from gateway.model.outcome import Fate, Outcome
-from gateway.report.status import Account, letter_file, report_mail
+from gateway.model.outcome import Fate, Form, Outcome
+from gateway.report.account import Account, ReportedFax
+from gateway.report.letters import letter_file
+from gateway.report.status import report_mail
+from gateway.report.wording import ENGLISH, GERMAN
 from gateway.settings import ReportSettings
 from tests.gateway.model.facts import EIGHT, a_call, a_job, a_message
 from wire import dsn, dsn_check, headers, mailfile
 from wire.dsn import Action, RecipientStatus, ReportMail
 from wire.envelope import Envelope, Notify, OriginalRecipient, Recipient, Ret
+from wire.mail_parts import Attachment
+from wire.mime_parts import part_of
 
 UTC_ZONE = ZoneInfo("UTC")
 SETTINGS = ReportSettings()
 ADDRESS = "IMCEAFAX-Bob+20Lee+40+2B14255550123@contoso.example"
+OTHER = "IMCEAFAX-Cy+40+2B14255550145@contoso.example"
 ORIGINAL = (
     b"Message-ID: <m1@contoso.example>\r\nSubject: Invoice\r\nFrom: Ann <ann@contoso.example>\r\n\r\nThe body.\r\n"
 )
+OF_A_FAX = ("job", "calls", "resolution", "next_call", "most_calls")
 LAST = EIGHT + timedelta(hours=2, minutes=30, seconds=7)
 
 
 def an_account(action: Action, **facts: Any) -> Account:
     letter = Letter(id="dsn-000123", job=4711, action=action, created=LAST, due=LAST)
-    usual: dict[str, Any] = {"job": a_job(), "message": a_message(), "calls": (), "original": ORIGINAL}
+    of_the_fax: dict[str, Any] = {name: facts.pop(name) for name in OF_A_FAX if name in facts}
+    fax = ReportedFax(**{"action": action, "job": a_job(), **of_the_fax})
+    usual: dict[str, Any] = {"faxes": (fax,), "message": a_message(), "original": ORIGINAL, "words": ENGLISH}
     return Account(letter=letter, **{**usual, **facts})
 
 
@@ -277,6 +287,7 @@ HEADER = [
     "Auto-Submitted",
     "X-MS-Exchange-Message-Is-Ndr",
     "Content-Language",
+    "X-Fax-Report-Dialect",
     "MIME-Version",
     "Content-Type",
 ]
@@ -373,3 +384,157 @@ def test_every_outcome_makes_a_report_without_a_fault(action: Action, outcome: O
     message = a_message(envid="QQ314159", subject="F\u00fcr Elise", ret=ret)
 
     assert dsn_check.faults(the_file(action, job=job, calls=calls, message=message).content) == []
+
+
+@pytest.mark.parametrize(
+    ("forms", "status", "comment"),
+    [
+        (frozenset(), "2.1.5", None),
+        (frozenset({Form.ONE_DIMENSIONAL}), "2.1.5", None),
+        (frozenset({Form.STANDARD}), "2.6.4", "scaled"),
+        (frozenset({Form.A4, Form.ONE_DIMENSIONAL}), "2.6.4", "scaled"),
+    ],
+)
+def test_a_fax_that_lost_detail_on_the_way_was_delivered_with_loss(
+    forms: frozenset[Form], status: str, comment: str | None
+) -> None:
+    """reports.md section 3, "confirmed, image reduced/clipped"; a coarser line coding loses nothing."""
+    told = a_status(Action.DELIVERED, job=replace(DELIVERED_JOB, forms=forms), calls=[DELIVERED_CALL])
+
+    assert (told.action, told.status, told.status_comment, told.diagnostic) == (
+        Action.DELIVERED,
+        status,
+        comment,
+        None,
+    )
+
+
+@pytest.mark.parametrize(("action", "status"), [(Action.RELAYED, "2.1.9"), (Action.EXPANDED, "2.1.5")])
+def test_what_was_passed_on_has_a_status_of_success_and_no_diagnostic(action: Action, status: str) -> None:
+    """reports.md sections 2 and 3: 2.1.9 is reserved for "relayed" (RFC 3886); expanded says nothing of the members' fate."""
+    told = a_status(action, job=a_job(state=State.FAILED, outcome=Outcome.BUSY))
+
+    assert (told.action, told.status, told.status_comment, told.diagnostic) == (action, status, None, None)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "diagnostic"),
+    [
+        (Outcome.CANCELLED, "5.7.0", "E344 Job removed by user"),
+        (Outcome.ABORTED, "5.7.0", "E345 Job aborted by request"),
+        (Outcome.DELIVER_BY, "5.4.7", "E362 Deliver-by time expired"),
+        (Outcome.EXPIRED, "4.4.7", "E325 Kill time expired"),
+        (Outcome.FORBIDDEN, "5.7.1", "E348 Call refused by the rules of the gateway"),
+    ],
+)
+def test_what_ended_without_an_answer_is_failed_with_its_own_status(
+    outcome: Outcome, status: str, diagnostic: str
+) -> None:
+    """reports.md section 3; a cancelled fax is a failed one to its sender."""
+    told = a_status(Action.FAILED, job=a_job(state=State.CANCELLED, outcome=outcome))
+
+    assert (told.action, told.status, told.diagnostic) == (Action.FAILED, status, ("x-t30", diagnostic))
+
+
+@pytest.mark.parametrize(
+    ("by", "notify", "status"),
+    [
+        (LAST - timedelta(minutes=1), True, "4.4.7"),
+        (LAST, True, "4.4.7"),
+        (LAST + timedelta(minutes=1), True, "4.4.1"),
+        (LAST - timedelta(minutes=1), False, "4.4.1"),
+        (None, False, "4.4.1"),
+    ],
+)
+def test_a_delay_past_the_time_that_the_sender_set_says_so(by: datetime | None, notify: bool, status: str) -> None:
+    """reports.md sections 3 and 9; RFC 2852: by-mode N, delayed 4.4.7 and Deliver-By-Date."""
+    message = a_message(deliver_by=by, deliver_by_notify=notify)
+    report = a_report(Action.DELAYED, job=a_job(state=State.READY, outcome=Outcome.BUSY), message=message)
+
+    assert report.status.recipients[0].status == status
+    assert report.status.deliver_by == by
+    assert (b"Deliver-By-Date: " in dsn.build(report)) == (by is not None)
+    assert dsn_check.faults(dsn.build(report)) == []
+
+
+def test_the_resolution_of_the_pages_is_a_field() -> None:
+    """reports.md section 4."""
+    assert ("X-Fax-Resolution", "204x98 dpi") in a_status(Action.FAILED, resolution=(204, 98)).extensions
+
+
+def test_a_message_with_several_faxes_is_one_report_of_mixed_fate() -> None:
+    """reports.md section 1: a DSN may cover several recipients of the same message."""
+    failed = ReportedFax(
+        action=Action.FAILED, job=a_busy_job(id=4712, recipient=Recipient(address=OTHER)), calls=[BUSY_CALL]
+    )
+    delivered = ReportedFax(action=Action.DELIVERED, job=DELIVERED_JOB, calls=[DELIVERED_CALL])
+    account = an_account(Action.FAILED, faxes=(delivered, failed))
+
+    report = report_mail(account, SETTINGS, UTC_ZONE)
+
+    told = [(one.final_recipient, one.action, one.status) for one in report.status.recipients]
+    assert told == [(ADDRESS, Action.DELIVERED, "2.1.5"), (OTHER, Action.FAILED, "4.4.1")]
+    assert report.full
+    assert dsn_check.faults(dsn.build(report)) == []
+    temporary, permanent = all_failures(message_from_bytes(dsn.build(report)))
+    assert (temporary, permanent) == (frozenset(), frozenset({OTHER.encode()}))
+
+
+def test_the_report_declares_the_language_that_it_speaks() -> None:
+    account = an_account(Action.FAILED, job=a_busy_job(), words=GERMAN)
+
+    content = mailfile.read(letter_file(account, SETTINGS, UTC_ZONE)).content
+
+    fields, _ = headers.split(content)
+    assert headers.values(fields, "Content-Language") == ["de-DE"]
+    assert "Die Nummer war jedes Mal besetzt" in part_of(content).parts()[0].content().decode()
+    assert dsn_check.faults(content) == []
+
+
+@pytest.mark.parametrize("ret", [None, Ret.HDRS])
+def test_a_sender_with_an_international_address_gets_an_international_report(ret: Ret | None) -> None:
+    """RFC 6533 sections 3 and 4: his host knows SMTPUTF8, so addresses stand as they are."""
+    message = a_message(sender="\u00e4nn@contoso.example", ret=ret)
+    original = ORIGINAL.replace(b"ann@", "\u00e4nn@".encode())
+    job = a_busy_job(recipient=Recipient(address="FAX=+14255550123/f\u00fcr@contoso.example"))
+
+    content = the_file(job=job, message=message, original=original).content
+
+    kinds = [part.kind for part in part_of(content).parts()]
+    returned = "message/global" if ret is None else "message/global-headers"
+    assert kinds == ["text/plain", "message/global-delivery-status", returned]
+    assert "Final-Recipient: utf-8;FAX=+14255550123/f\u00fcr@contoso.example".encode() in content
+    assert dsn.read(content).recipients[0].final_recipient == job.recipient.address
+    assert dsn_check.faults(content) == []
+
+
+def test_everybody_else_gets_seven_bits() -> None:
+    """reports.md section 6: the 7-bit form always works."""
+    job = a_busy_job(recipient=Recipient(address="FAX=+14255550123/f\u00fcr@contoso.example"))
+
+    content = the_file(job=job).content
+
+    assert content.isascii()
+    assert b"Final-Recipient: utf-8;FAX\\x{3D}\\x{2B}14255550123/f\\x{FC}r@contoso.example" in content
+    assert part_of(content).parts()[1].kind == "message/delivery-status"
+
+
+def test_attachments_stand_in_the_part_for_people() -> None:
+    """RFC 6522 section 3: two or three parts, and no fourth for a picture."""
+    picture = Attachment(name="fax-4711-page-1.png", kind="image/png", content=b"\x89PNG\r\n")
+    named = Attachment(name="Größe.txt", kind="text/plain", content="Größe".encode())
+    account = an_account(Action.FAILED, job=a_busy_job(), attachments=(picture, named))
+
+    content = mailfile.read(letter_file(account, SETTINGS, UTC_ZONE)).content
+
+    parts = part_of(content).parts()
+    assert [part.kind for part in parts] == ["multipart/mixed", "message/delivery-status", "message/rfc822"]
+    text, *files = parts[0].parts()
+    assert text.kind == "text/plain"
+    assert [(file.kind, file.content()) for file in files] == [
+        ("image/png", picture.content),
+        ("text/plain", named.content),
+    ]
+    names = [one.get_filename() for one in message_from_bytes(content).walk() if one.get_filename()]
+    assert names == ["fax-4711-page-1.png", "Größe.txt"]
+    assert dsn_check.faults(content) == []

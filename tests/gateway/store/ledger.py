@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Engine
 
 from gateway.model.job import Job, State
-from gateway.model.letter import ReportSuccess, report_on
-from gateway.model.message import Message
-from gateway.store.jobs import Jobs
+from gateway.model.letter import ReportPolicy, letters_on
+from gateway.store.agenda import Agenda, read_agenda
+from gateway.store.jobs import Jobs, Owed
 from gateway.store.letters import Letters
-from gateway.store.messages import Draft, Messages
+from gateway.store.messages import Messages
 from tests.gateway.model.facts import EIGHT, a_job, a_message
 
 LEASE = timedelta(minutes=3)
@@ -37,15 +38,20 @@ class Ledger:
     def offer(self, name: str, *drafts: Job, **facts: Any) -> list[Job] | None:
         """Offer a submission, which may have been accepted before."""
         message = a_message(**{"fingerprint": fingerprint(name), "file_name": name, **facts})
-        return self.messages.accept(message, [_draft(job, message) for job in drafts], message.arrived - WINDOW)
+        return self.messages.accept(message, drafts, message.arrived - WINDOW, owed_at(message.arrived))
+
+    def agenda(self) -> Agenda:
+        """What this node sees to come."""
+        return read_agenda(self.engine, self.jobs.node)
 
     def ready(self, name: str, **facts: Any) -> Job:
         """Accept a fax that only waits for its call."""
         return self.accept(name, a_draft(state=State.READY, **facts))[0]
 
 
-def _draft(job: Job, message: Message) -> Draft:
-    return job, report_on(job, message, message.arrived, ReportSuccess.ALWAYS)
+def owed_at(now: datetime = EIGHT) -> Owed:
+    """What the usual policy owes on a job that is over."""
+    return partial(letters_on, now=now, policy=ReportPolicy())
 
 
 def fingerprint(name: str) -> str:

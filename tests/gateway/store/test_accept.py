@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway.model.job import State
 from gateway.model.outcome import Outcome
 from tests.gateway.model.facts import EIGHT, a_job, a_message
-from tests.gateway.store.ledger import WINDOW, Ledger, a_draft, drafts, minutes
+from tests.gateway.store.ledger import WINDOW, Ledger, a_draft, drafts, minutes, owed_at
 from wire.envelope import Recipient
 
 
@@ -94,7 +94,7 @@ def test_the_same_mail_to_another_recipient_is_no_duplicate(ledger: Ledger):
 
 def test_a_mail_whose_fax_failed_may_be_sent_again(ledger: Ledger):
     (first,) = ledger.accept("x.eml", a_draft(), likeness="mail")
-    ledger.jobs.settle(first, first.moved(State.FAILED, outcome=Outcome.UNPRINTABLE, finished=EIGHT), None, None)
+    ledger.jobs.settle(first, first.moved(State.FAILED, outcome=Outcome.UNPRINTABLE, finished=EIGHT), owed_at())
 
     (again,) = ledger.accept("y.eml", a_draft(), likeness="mail")
 
@@ -148,4 +148,4 @@ def test_a_job_of_no_message_is_refused(ledger: Ledger):
     (job,) = ledger.accept("x.eml", a_draft())
 
     with pytest.raises(IntegrityError):
-        ledger.jobs.settle(job, a_job(id=job.id, message=99, state=State.READY), None, None)
+        ledger.jobs.settle(job, a_job(id=job.id, message=99, state=State.READY), owed_at())

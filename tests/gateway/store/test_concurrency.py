@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from gateway.model.job import State
 from tests.gateway.model.facts import EIGHT
-from tests.gateway.store.ledger import Ledger, a_draft, a_ledger, drafts, minutes
+from tests.gateway.store.ledger import Ledger, a_draft, a_ledger, drafts, minutes, owed_at
 
 WORKERS = 6
 
@@ -27,7 +27,7 @@ def test_every_job_is_claimed_by_one_caller_only(ledger: Ledger, open_engine: Ca
     def call(worker: int) -> list[int]:
         claimed = []
         while job := nodes[worker].jobs.claim_due(EIGHT, minutes(30)):
-            nodes[worker].jobs.settle(job, job.moved(State.DELIVERED), None, None)
+            nodes[worker].jobs.settle(job, job.moved(State.DELIVERED), owed_at())
             claimed.append(job.id)
         return claimed
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.model.call import Call, CallResult
-from gateway.model.job import Job, State
+from gateway.model.job import Job, Priority, State, Wish
 from gateway.model.letter import Letter
 from gateway.model.message import Message
-from gateway.model.outcome import Outcome
+from gateway.model.outcome import Form, Outcome
 from gateway.store.engine import open_database
 from tests.gateway.model.facts import EIGHT
 from tests.gateway.store.ledger import Ledger, a_draft, a_ledger, fingerprint
@@ -57,6 +57,16 @@ jobs = st.builds(
     detail=text,
     notes=st.lists(text, max_size=3).map(tuple),
     leased_by=st.none() | st.just("node7"),
+    channel=st.none() | st.integers(1, 4),
+    begun=st.none() | instants,
+    streak=counts,
+    priority=st.sampled_from(Priority),
+    not_before=st.none() | instants,
+    held_since=st.none() | instants,
+    forms=st.frozensets(st.sampled_from(Form)),
+    wish=st.none() | st.sampled_from(Wish),
+    remind=st.none() | instants,
+    reminders=counts,
 )
 messages = st.builds(
     Message,
@@ -71,6 +81,11 @@ messages = st.builds(
     message_id=text,
     arrived=instants,
     size=st.integers(0, 2**40),
+    deliver_by=st.none() | instants,
+    deliver_by_notify=st.booleans(),
+    mdn=st.booleans(),
+    language=text,
+    stress=text,
 )
 results = st.builds(
     CallResult,
@@ -82,8 +97,14 @@ results = st.builds(
     csid=st.none() | text,
     speed=st.none() | counts,
     ecm=st.none() | st.booleans(),
+    rows_cut=st.none() | counts,
     transcript=st.lists(text, max_size=3).map(tuple),
 )
+
+
+def nothing_owed(*_: object) -> list[Letter]:
+    """For faxes that are no faxes: nobody is told of them."""
+    return []
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +123,12 @@ def test_a_message_and_its_job_come_back_as_they_were(shelf: Ledger, job: Job, m
     message = replace(message, fingerprint=fingerprint(name), likeness="")
     number = f"{job.number}/{name}"  # only one fax at a time may be calling one number
 
-    accepted = shelf.messages.accept(message, [(replace(job, number=number), None)], message.arrived)
+    job = replace(job, number=number, channel=job.channel and int(name) + 1)  # nor may two be called on one channel
+    accepted = shelf.messages.accept(message, [job], message.arrived, nothing_owed)
 
     assert accepted is not None
     (kept,) = accepted
-    assert shelf.jobs.get(kept.id) == kept == replace(job, id=kept.id, message=kept.message, number=number)
+    assert shelf.jobs.get(kept.id) == kept == replace(job, id=kept.id, message=kept.message)
     assert shelf.messages.get(kept.message) == replace(message, id=kept.message)
 
 
@@ -115,6 +137,7 @@ def test_a_message_and_its_job_come_back_as_they_were(shelf: Ledger, job: Job, m
     result=results,
     number=text,
     page=counts,
+    channel=counts,
     action=st.sampled_from(Action),
     dates=st.tuples(instants, instants),
     tries=counts,
@@ -124,16 +147,18 @@ def test_a_call_and_a_letter_come_back_as_they_were(
     result: CallResult,
     number: str,
     page: int,
+    channel: int,
     action: Action,
     dates: tuple[datetime, datetime],
     tries: int,
 ):
     name = str(len(shelf.jobs.all()))
     (job,) = shelf.accept(name, a_draft())
-    call = Call(job=job.id, attempt=1, number=number, first_page=page, result=result)
+    call = Call(job=job.id, attempt=1, number=number, first_page=page, channel=channel, result=result)
     letter = Letter(id=f"dsn-{name}", job=job.id, action=action, created=dates[0], due=dates[1], tries=tries)
 
-    shelf.jobs.settle(job, job.moved(State.READY), call, replace(letter, posted=dates[0]))
+    over = job.moved(State.FAILED, finished=dates[0])
+    shelf.jobs.settle(job, over, lambda *_: [replace(letter, posted=dates[0])], call)
 
     assert shelf.jobs.calls(job.id) == [call]
     assert shelf.letters.of_job(job.id) == [replace(letter, posted=dates[0])]

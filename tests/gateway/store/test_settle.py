@@ -1,18 +1,23 @@
 """COMMIT 2 and COMMIT 4: a result counts as long as the lease is still ours, and then all of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from gateway.errors import LostLeaseError
 from gateway.model.call import Call
-from gateway.model.job import Job, State
+from gateway.model.deed import Deed
+from gateway.model.job import Job, State, Wish
 from gateway.model.letter import Letter
+from gateway.model.message import Message
 from gateway.model.outcome import Outcome
+from gateway.store.jobs import Owed
+from gateway.store.schema import jobs
 from tests.gateway.model.facts import EIGHT, a_call
-from tests.gateway.store.ledger import Ledger, a_draft, minutes
+from tests.gateway.store.ledger import Ledger, a_draft, drafts, minutes, owed_at
 from wire.dsn import Action
 
 LATER = minutes(30)
@@ -26,20 +31,33 @@ def calling(ledger: Ledger) -> Job:
     return job
 
 
-def result(job: Job) -> tuple[Job, Call, Letter]:
+LETTER = Letter(id="dsn-1", action=Action.DELIVERED, created=minutes(2), due=minutes(2))
+
+
+def owing(letter: Letter) -> Owed:
+    """Owe this letter on the job, whatever became of it."""
+
+    def owed(_message: Message, job: Job, _closed: Sequence[Job]) -> list[Letter]:
+        return [replace(letter, job=job.id)]
+
+    return owed
+
+
+def result(job: Job, letter: Letter = LETTER) -> tuple[Job, Owed, Call]:
     call = replace(a_call(Outcome.DELIVERED, pages_sent=3, pages_confirmed=3), job=job.id)
-    letter = Letter(id="dsn-1", job=job.id, action=Action.DELIVERED, created=minutes(2), due=minutes(2))
-    return job.moved(State.DELIVERED, pages_confirmed=3, finished=minutes(2)), call, letter
+    return job.moved(State.DELIVERED, pages_confirmed=3, finished=minutes(2)), owing(letter), call
 
 
 def test_state_call_and_report_are_written_together_and_the_lease_ends(ledger: Ledger, calling: Job):
-    delivered, call, letter = result(calling)
+    delivered, owed, call = result(calling)
+    deed = Deed(at=minutes(2), who="watchdog", what="the call took too long", job=calling.id)
 
-    ledger.jobs.settle(calling, delivered, call, letter)
+    ledger.jobs.settle(calling, delivered, owed, call, deed)
 
-    assert ledger.jobs.get(calling.id) == replace(delivered, leased_by=None)
+    assert ledger.jobs.get(calling.id) == replace(delivered, leased_by=None, channel=None, begun=None)
     assert ledger.jobs.calls(calling.id) == [call]
-    assert ledger.letters.of_job(calling.id) == [letter]
+    assert ledger.letters.of_job(calling.id) == [replace(LETTER, job=calling.id)]
+    assert ledger.jobs.deeds(calling.id) == [deed]
 
 
 @pytest.mark.parametrize(
@@ -55,11 +73,11 @@ def test_state_call_and_report_are_written_together_and_the_lease_ends(ledger: L
     ids=["other owner", "no owner", "other call", "other print", "other state", "other job"],
 )
 def test_a_lost_lease_writes_nothing(ledger: Ledger, calling: Job, as_it_was: Callable[[Job], Job]):
-    _, call, letter = result(calling)
+    _, owed, call = result(calling)
     believed = as_it_was(calling)
 
     with pytest.raises(LostLeaseError, match="no longer ours"):
-        ledger.jobs.settle(believed, replace(believed, state=State.FAILED), call, letter)
+        ledger.jobs.settle(believed, replace(believed, state=State.FAILED), owed, call)
 
     assert ledger.jobs.all() == [calling]
     assert (ledger.jobs.calls(calling.id), ledger.letters.of_job(calling.id)) == ([], [])
@@ -76,7 +94,7 @@ def test_a_job_that_nobody_leases_can_be_settled_by_who_knows_it_so(ledger: Ledg
     waiting = ledger.ready("x.eml")
     failed = waiting.moved(State.FAILED, outcome=Outcome.EXPIRED, finished=LATER)
 
-    ledger.jobs.settle(waiting, failed, None, None)
+    ledger.jobs.settle(waiting, failed, owed_at())
 
     assert ledger.jobs.get(waiting.id) == failed
 
@@ -86,26 +104,58 @@ def test_a_report_that_cannot_be_written_leaves_the_call_unsettled(ledger: Ledge
     bad = a_draft(state=State.FAILED, number="", outcome=Outcome.BAD_NUMBER)
     ledger.accept("y.eml", bad)
     (taken,) = ledger.letters.due(EIGHT, 1)
-    delivered, call, letter = result(calling)
 
     with pytest.raises(IntegrityError):
-        ledger.jobs.settle(calling, delivered, call, replace(letter, id=taken.id))
+        ledger.jobs.settle(calling, *result(calling, replace(LETTER, id=taken.id)))
 
     assert ledger.jobs.get(calling.id) == calling
     assert ledger.jobs.calls(calling.id) == []
 
 
 def test_the_calls_of_a_job_are_told_first_to_last(ledger: Ledger, calling: Job):
-    ledger.jobs.settle(
-        calling,
-        calling.moved(State.READY, due=EIGHT),
-        replace(a_call(Outcome.BUSY, attempt=1), job=calling.id),
-        None,
-    )
-    again = ledger.jobs.claim_due(EIGHT, LATER)
-    assert again is not None
-    ledger.jobs.settle(
-        again, again.moved(State.READY, due=EIGHT), replace(a_call(Outcome.BUSY, attempt=2), job=again.id), None
-    )
+    job: Job | None = calling
+    for attempt in (1, 2):
+        assert job is not None
+        call = replace(a_call(Outcome.BUSY, attempt=attempt), job=job.id)
+        ledger.jobs.settle(job, job.moved(State.READY, due=EIGHT), owed_at(), call)
+        job = ledger.jobs.claim_due(EIGHT, LATER)
 
     assert [call.attempt for call in ledger.jobs.calls(calling.id)] == [1, 2]
+
+
+def wish(ledger: Ledger, job: Job, wished: Wish) -> None:
+    """Somebody wishes something during the call, in a process of his own."""
+    with ledger.engine.begin() as db:
+        db.execute(update(jobs).where(jobs.c.id == job.id).values(wish=wished))
+
+
+def test_a_wish_that_nobody_has_read_yet_outlives_the_result(ledger: Ledger, calling: Job):
+    wish(ledger, calling, Wish.CANCEL)
+
+    ledger.jobs.settle(calling, calling.moved(State.READY, due=EIGHT), owed_at())
+
+    assert ledger.jobs.get(calling.id).wish is Wish.CANCEL
+
+
+def test_a_wish_that_was_read_is_done_with(ledger: Ledger, calling: Job):
+    wish(ledger, calling, Wish.HOLD)
+    read = ledger.jobs.get(calling.id)
+
+    ledger.jobs.settle(read, read.moved(State.HELD, held_since=EIGHT, wish=None), owed_at())
+
+    assert (ledger.jobs.get(calling.id).state, ledger.jobs.get(calling.id).wish) == (State.HELD, None)
+
+
+def test_the_last_job_of_a_message_is_settled_with_all_of_them(ledger: Ledger):
+    """One report on a whole message is owed with its last fax, in the same transaction."""
+    told: list[list[int]] = []
+
+    def owed(_message: Message, _job: Job, closed: Sequence[Job]) -> list[Letter]:
+        told.append([job.id for job in closed])
+        return []
+
+    first, second = ledger.accept("x.eml", *drafts(2))
+    for job in (first, second):
+        ledger.jobs.settle(job, job.moved(State.CANCELLED, finished=EIGHT), owed)
+
+    assert told == [[], [first.id, second.id]]

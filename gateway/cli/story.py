@@ -1,0 +1,179 @@
+"""A fax as a story: what happened to it, in order of time, each event in sentences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from gateway.cli.callwords import facts_of, happened, lasting, waited_first, went_on
+from gateway.model.job import Job, State, Wish
+from gateway.model.letter import Kind, Letter
+from gateway.model.outcome import Outcome
+from gateway.model.waiting import Wait
+from gateway.model.window import Window
+from gateway.records import Fax
+from gateway.report.wording import sentence
+
+
+class Rank(IntEnum):
+    """How events of one instant follow one another."""
+
+    MAIL = 0
+    PAGES = 1
+    DEED = 2
+    CALL = 3
+    END = 4
+    REPORT = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened: its instant, a word for it, what is told of it, and what is said aside, for who wants to know.
+
+    Text from outside stands in it as it came.
+    """
+
+    at: datetime
+    rank: Rank
+    word: str
+    told: tuple[str, ...]
+    aside: tuple[str, ...] = ()
+    good: bool | None = None
+
+
+def events(fax: Fax, window: Window, *, transcript: bool) -> list[Event]:
+    """Return what happened to a fax, first to last. `window` holds the hours of its number; `transcript` tells each call in full."""
+    found = [_mail(fax), *_pages(fax, window), *_calls(fax, window, transcript=transcript)]
+    found += [Event(at=deed.at, rank=Rank.DEED, word=deed.who, told=(_capital(deed.what),)) for deed in fax.deeds]
+    found += [*_end(fax), *_reports(fax)]
+    return sorted(found, key=lambda event: (event.at, event.rank))
+
+
+def _mail(fax: Fax) -> Event:
+    message, recipient = fax.message, fax.job.recipient
+    notify = "absent" if recipient.notify is None else ",".join(sorted(recipient.notify))
+    aside = (
+        f"from {message.sender or '<> (nobody, no report will be sent)'} to {recipient.address}",
+        f"asked for: NOTIFY {notify}, RET {message.ret or 'absent'}, ENVID {message.envid or 'absent'}",
+    )
+    wanted = fax.job.not_before
+    later = (f"to be sent at {wanted:%Y-%m-%d %H:%M} UTC or later",) if wanted else ()
+    told = (f"Exchange handed in: {message.subject or '(no subject)'}", *later)
+    return Event(at=message.arrived, rank=Rank.MAIL, word="Mail", told=told, aside=aside)
+
+
+def _pages(fax: Fax, window: Window) -> Iterator[Event]:
+    job = fax.job
+    if job.pages is not None:
+        told = [f"{count(job.pages, 'page')} to send."]
+    elif job.state.is_final:
+        told = ["No document was made."]
+    else:
+        return
+    if fax.calls and (waited := waited_first(job, fax.calls[0], _meddled(fax), window)):
+        told.append(waited)
+    notes = tuple(f"note: {note}" for note in job.notes)
+    yield Event(at=fax.message.arrived, rank=Rank.PAGES, word="Pages", told=tuple(told), aside=notes)
+
+
+def _meddled(fax: Fax) -> list[datetime]:
+    """Return the moments at which somebody did something to the fax."""
+    return [deed.at for deed in fax.deeds]
+
+
+def _calls(fax: Fax, window: Window, *, transcript: bool) -> Iterator[Event]:
+    meddled = _meddled(fax)
+    for place, call in enumerate(fax.calls):
+        told = [*happened(fax.job, call)]
+        aside = (facts_of(call), *(call.result.transcript if transcript else ()))
+        if place + 1 < len(fax.calls):
+            told.append(went_on(fax.calls, place, meddled, window))
+        good = call.result.outcome is Outcome.DELIVERED or None
+        yield Event(
+            at=call.result.started,
+            rank=Rank.CALL,
+            word=f"Call {call.attempt}",
+            told=tuple(told),
+            aside=aside,
+            good=good,
+        )
+
+
+def _end(fax: Fax) -> Iterator[Event]:
+    job = fax.job
+    if job.finished is None or job.outcome is None:
+        return
+    aside = (
+        ""
+        if job.pages is None
+        else f"{job.pages_confirmed} of {count(job.pages, 'page')} confirmed, {count(job.dials, 'call')}"
+    )
+    told = [f"{job.state.value.capitalize()}. {sentence(job, job.outcome, fax.calls)}"]
+    if job.detail and "{detail}" not in job.outcome.value.sentence:
+        told.append(f"No further call: {job.detail}.")
+    good = job.state is State.DELIVERED
+    yield Event(
+        at=job.finished, rank=Rank.END, word="End", told=tuple(told), aside=(aside,) if aside else (), good=good
+    )
+
+
+def _reports(fax: Fax) -> Iterator[Event]:
+    for letter in fax.letters:
+        if letter.posted is not None:
+            told = f"{_capital(named(letter))} was handed to Exchange."
+            yield Event(at=letter.posted, rank=Rank.REPORT, word="Report", told=(told,))
+
+
+def named(letter: Letter) -> str:
+    """Name a letter: the report "delivered", the second report "delayed" with its number."""
+    match letter.kind:
+        case Kind.REPORT:
+            told = f'the report "{letter.action}"' + (f" ({letter.turn})" if letter.turn > 1 else "")
+            return f"{told} on the whole message" if letter.whole else told
+        case Kind.MDN:
+            return "the disposition notification"
+        case Kind.FAX:
+            return "the received fax"
+        case _:
+            assert_never(letter.kind)
+
+
+def standing(fax: Fax, wait: Wait | None, now: datetime, zone: ZoneInfo) -> Iterator[str]:
+    """Yield how the fax stands now, as long as something still follows."""
+    job = fax.job
+    if job.state is State.CALLING:
+        yield _in_call(job, now, zone)
+    elif wait is not None:
+        until = f", until {moment(wait.until, zone)}" if wait.until else ""
+        yield f"It waits: {wait.why}{until}" + (f" ({wait.code})." if wait.code else ".")
+    if job.state is State.HELD:
+        yield "Its time limit stands still until it is released."
+    elif not job.state.is_final:
+        yield f"It is given up at {moment(job.deadline, zone)}."
+    for letter in fax.letters:
+        if letter.posted is None:
+            yield f"{_capital(named(letter))} waits; it is offered to Exchange again at {moment(letter.due, zone)}."
+    if not fax.letters:
+        yield "No report is owed." if job.state.is_final else "No report has been written yet."
+
+
+def _in_call(job: Job, now: datetime, zone: ZoneInfo) -> str:
+    since = f" since {moment(job.begun, zone)} ({lasting(max(now, job.begun) - job.begun)})" if job.begun else ""
+    wish = {None: "", Wish.CANCEL: "; it is being hung up", Wish.HOLD: "; then it is held", Wish.AGAIN: "; it is stuck"}
+    return f"Call {job.dials} goes on{since} on line {job.channel} of {job.leased_by}{wish[job.wish]}."
+
+
+def moment(instant: datetime, zone: ZoneInfo) -> str:
+    """Return an instant by the clocks of the zone."""
+    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 call", "2 calls"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

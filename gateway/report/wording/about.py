@@ -1,0 +1,54 @@
+"""What a report says of one fax in a phrase: its subject, its recipient, the sentence of its outcome."""
+
+import re
+from collections.abc import Sequence
+
+from gateway.model.call import Call, connected
+from gateway.model.job import Job
+from gateway.model.number import spaced
+from gateway.model.outcome import Outcome
+from gateway.report.wording.english import ENGLISH
+from gateway.report.wording.phrases import plain
+from gateway.report.wording.words import Words, span
+from wire.dsn import Action
+
+# English in every language: programs tell reports apart by them.
+_PREFIXES = {
+    Action.DELIVERED: "Delivered",
+    Action.FAILED: "Undeliverable",
+    Action.DELAYED: "Delayed",
+    Action.RELAYED: "Relayed",
+    Action.EXPANDED: "Expanded",
+}
+LONGEST_SUBJECT = 255
+"""Of MAPI's PidTagSubject, as Exchange keeps it."""
+_DETAIL = re.compile(r"(?: ?:| \(télécopie| as fax| als Fax| como fax) \{detail\}\)?")
+
+
+def subject(action: Action, job: Job, original: str, words: Words = ENGLISH) -> str:
+    """Return the subject of the report: what became of the fax, then the subject under which its sender knows it."""
+    known = plain(original, LONGEST_SUBJECT) or words.fax_to.format(whom=whom(job))
+    return f"{_PREFIXES[action]}: {known}"
+
+
+def whom(job: Job) -> str:
+    """Name the recipient: name and number; the address as it came when it holds no number. Never the post-dial digits."""
+    number, name = plain(spaced(job.number)), plain(job.name)
+    if not number:
+        return plain(job.recipient.address)
+    return f"{name} ({number})" if name else number
+
+
+def sentence(job: Job, outcome: Outcome, calls: Sequence[Call], words: Words = ENGLISH) -> str:
+    """Return the sentence of the outcome table with the facts of this fax in it."""
+    detail = plain(words.detail(job.detail)).rstrip(".")
+    told = words.told(outcome).sentence
+    wanted = told if detail else _DETAIL.sub("", told)
+    return wanted.format(
+        number=plain(spaced(job.number)),
+        calls=words.count(job.dials, words.call),
+        page=job.first_page,
+        pages=words.count(job.pages_confirmed, words.page),
+        detail=detail,
+        minutes=span(connected(calls)),
+    )

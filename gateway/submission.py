@@ -1,0 +1,143 @@
+"""A submission: what a Drop file asks for, as the message that we answer for and a job for each number that is meant. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from gateway.document.addressing import subject_of
+from gateway.model import expansion
+from gateway.model.job import Job, State
+from gateway.model.letter import Letter, ReportPolicy, first_reminder, letters_on
+from gateway.model.message import Message
+from gateway.model.outcome import Outcome
+from gateway.numbering.callee import Callee, meaning
+from gateway.settings import GatewaySettings
+from gateway.wishes import Wishes, wishes_of
+from wire import headers
+from wire.envelope import Envelope, Recipient
+from wire.mailfile import MessageFile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropped:
+    """A Drop file that was taken: its name as bytes, its content, or the beginning of it when `size` is more, and what it holds."""
+
+    name: bytes
+    content: bytes
+    size: int
+    at: datetime
+    read: MessageFile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """The message and its jobs; those of `expanded` (by index) are the first members of aliases that are to be reported.
+
+    `remarks` say which wishes are not honoured and why, for the log.
+    """
+
+    message: Message
+    drafts: tuple[Job, ...]
+    expanded: frozenset[int] = frozenset()
+    remarks: tuple[str, ...] = ()
+
+    def owed(self, message: Message, job: Job, closed: Sequence[Job], *, policy: ReportPolicy) -> tuple[Letter, ...]:
+        """Return what is owed on a job of the accepted message: on one that is over, and on the alias that it belongs to."""
+        letters = letters_on(message, job, closed, now=message.arrived, policy=policy)
+        if job.index not in self.expanded:
+            return letters
+        return (*expansion.reports_on_expansion(message, job, policy), *letters)
+
+
+def submission_of(dropped: Dropped, settings: GatewaySettings, zone: ZoneInfo) -> Submission:
+    """Read what a Drop file asks for; an address that can never be called yields a job that is over at once."""
+    envelope = dropped.read.envelope
+    fields, body = headers.split(dropped.read.content)
+    wishes = wishes_of(fields, envelope, dropped.at, settings, zone)
+    message = _message(dropped, fields, body, wishes)
+    drafts: list[Job] = []
+    expanded: set[int] = set()
+    for recipient in envelope.recipients:
+        meant = meaning(recipient.address, envelope.sender, settings)
+        member = recipient
+        if meant.alias is not None:
+            member = expansion.of_member(recipient)
+            expanded |= {len(drafts)} if expansion.is_reported(recipient, envelope.sender) else set()
+        fresh = _fresh(member, message, wishes, settings)
+        drafts += [
+            _draft(fresh, callee, index, dropped, settings) for index, callee in enumerate(meant.callees, len(drafts))
+        ]
+    told = (replace(draft, remind=first_reminder(draft, message, settings.report.policy)) for draft in drafts)
+    return Submission(message=message, drafts=tuple(told), expanded=frozenset(expanded), remarks=wishes.remarks)
+
+
+def _fresh(recipient: Recipient, message: Message, wishes: Wishes, settings: GatewaySettings) -> Job:
+    """Return the job of a recipient before anybody looked at the number; its time runs from the date that its sender chose."""
+    deadline = (wishes.not_before or message.arrived) + settings.retry.lifetime
+    return Job(
+        id=0,
+        message=0,
+        index=0,
+        recipient=recipient,
+        number="",
+        due=message.arrived,
+        created=message.arrived,
+        deadline=min(deadline, wishes.returned_by or deadline),
+        priority=wishes.priority,
+        not_before=wishes.not_before,
+        notes=wishes.notes,
+    )
+
+
+def _draft(fresh: Job, callee: Callee, index: int, dropped: Dropped, settings: GatewaySettings) -> Job:
+    job = replace(fresh, index=index, number=callee.number, name=callee.name, sub=callee.sub, post=callee.post)
+    if (refused := callee.refusal) is not None:
+        return _over(job, refused.outcome, refused.detail)
+    limit = settings.document.max_message_size
+    if dropped.size > limit:
+        most = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit} bytes"
+        return _over(job, Outcome.TOO_LARGE, f"more than {most}")
+    return job
+
+
+def _over(job: Job, outcome: Outcome, detail: str) -> Job:
+    return job.moved(State.FAILED, outcome=outcome, detail=detail, finished=job.created)
+
+
+def _message(dropped: Dropped, fields: tuple[headers.Field, ...], body: bytes, wishes: Wishes) -> Message:
+    envelope = dropped.read.envelope
+    message_id = headers.first(fields, "Message-ID").strip()
+    head = sha256(dropped.name).digest() + f"{dropped.size}\n".encode()
+    return Message(
+        id=0,
+        fingerprint=sha256(head + dropped.content).hexdigest(),
+        likeness=_likeness(message_id, envelope, body),
+        file_name=dropped.name.decode("utf-8", "backslashreplace"),
+        sender=envelope.sender,
+        ret=envelope.ret,
+        envid=envelope.envid,
+        subject=subject_of(fields),
+        message_id=_storable(message_id),
+        arrived=dropped.at,
+        size=dropped.size,
+        deliver_by=wishes.deliver_by,
+        deliver_by_notify=wishes.told_by is not None,
+        mdn=wishes.mdn,
+        language=wishes.language,
+        stress=wishes.stress,
+    )
+
+
+def _likeness(message_id: str, envelope: Envelope, body: bytes) -> str:
+    """Recognise the same mail under another file name: Exchange may submit a Pickup file twice after a restart."""
+    if not message_id:
+        return ""
+    named = f"{message_id}\n{envelope.sender}\n".encode("utf-8", "surrogateescape")
+    return sha256(named + body).hexdigest()
+
+
+def _storable(text: str) -> str:
+    """Text without the surrogates that stand for undecodable bytes: a database takes none."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -1,0 +1,164 @@
+"""`dropfax plan`: the dates of all calls to come, for a person and for a script."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from foundation.clock import RealClock, VirtualClock
+from foundation.loop import run_until_idle, step_all
+from gateway.app import open_gateway
+from gateway.cli import main
+from gateway.model.deed import Scope
+from gateway.records import open_records, read_settings
+from gateway.store.management import Request
+from tests.gateway.flow.scene import a_file, address
+
+FIRST = "1"
+ALWAYS_BUSY = "+9999999001"
+"""A number for testing: +999 9999 and HylaFAX's code."""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    for directory in ("Drop", "Replay"):
+        (tmp_path / directory).mkdir()
+    (tmp_path / "dropfax.toml").write_text("[site]\n[gateway]\n[exchange]\n")
+    return tmp_path
+
+
+def dropfax(site: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, [words[0], "--site", str(site), *words[1:]], env={"COLUMNS": "200"})
+
+
+def told(site: Path, *words: str) -> Any:
+    result = dropfax(site, *words, "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    return json.loads(result.stdout)
+
+
+def dates(plan: Any) -> list[datetime]:
+    return [datetime.fromisoformat(call["begins"]) for call in plan["calls"]]
+
+
+def dropped(site: Path, number: str) -> None:
+    (site / "Drop" / "x.eml").write_bytes(a_file(address(number)))
+
+
+def begun(site: Path, clock: VirtualClock) -> None:
+    """The gateway has taken in what was dropped, and its first call has ended."""
+    with open_gateway(site, read_settings(site), clock) as gateway:
+        while not gateway.records.jobs.all() or not gateway.records.jobs.calls(1):
+            step_all([gateway])
+            clock.advance_to(gateway.next_due() or clock.now())
+
+
+def test_the_calls_to_come_are_those_that_are_made(site: Path):
+    clock = VirtualClock(RealClock().now())
+    dropped(site, ALWAYS_BUSY)
+    begun(site, clock)
+
+    foretold = told(site, "plan", FIRST)
+    with open_gateway(site, read_settings(site), clock) as gateway:
+        assert run_until_idle([gateway], clock, timedelta(days=1))
+        calls, job = gateway.records.jobs.calls(1)[1:], gateway.records.jobs.get(1)
+
+    assert foretold["assumed"]["outcome"] == "BUSY"
+    assert [call["attempt"] for call in foretold["calls"]] == [call.attempt for call in calls]
+    for date, call in zip(dates(foretold), calls, strict=True):
+        assert abs(date - call.result.started) < timedelta(minutes=1)
+    assert foretold["end"]["diagnostic"] == "E001 Busy signal detected; " + job.detail
+
+
+def test_a_number_is_planned_from_now_on_and_taken_to_be_busy(site: Path):
+    plan = told(site, "plan", "+14255550123")
+
+    pauses = {later - earlier for earlier, later in zip(dates(plan), dates(plan)[1:], strict=False)}
+    assert (len(plan["calls"]), pauses) == (12, {timedelta(minutes=3, seconds=6)})
+    assert plan["end"]["sentence"] == "The number was busy each time (12 calls)."
+    assert (plan["end"]["state"], plan["end"]["status"]) == ("failed", "4.4.1")
+
+
+def test_a_number_is_planned_before_there_is_a_site(tmp_path: Path):
+    assert dropfax(tmp_path / "none", "plan", "+14255550123").exit_code == 0
+
+
+def test_the_ending_can_be_chosen(site: Path):
+    plan = told(site, "plan", "+14255550123", "--outcome", "no-carrier")
+
+    assert (len(plan["calls"]), plan["end"]["outcome"]) == (2, "NO_CARRIER")
+
+
+def test_a_person_reads_local_dates_with_their_weekday(site: Path):
+    (site / "dropfax.toml").write_text(
+        '[site]\ntime_zone = "Europe/Berlin"\n[[gateway.schedule.windows]]\nhours = "Mon0900-0904"\n[gateway.retry]\nlifetime = "9 d"\n'
+    )
+
+    plan = dropfax(site, "plan", "+14255550123").stdout
+
+    assert "Mon 20" in plan
+    assert " 09:00:00" in plan
+    assert "(Europe/Berlin)" in plan
+    assert "Given up Mon 20" in plan
+    assert "The report would say (4.4.1): The number was busy each time" in plan
+
+
+@pytest.mark.parametrize(
+    ("timeout", "code", "words"),
+    [
+        ("25min", 1, "The last call would come after your program has given up: it waits 25 min"),
+        ("34.15 min", 1, "The report would come after your program has given up"),
+        ("1 h", 0, "Your program waits long enough: the end is known 34 min 12 s after acceptance"),
+    ],
+)
+def test_a_time_out_that_is_too_short_is_told(site: Path, timeout: str, code: int, words: str):
+    result = dropfax(site, "plan", "+14255550123", "--timeout", timeout)
+
+    assert (result.exit_code, words in result.stdout) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("17",), "there is no job 17"),
+        (("no number",), "is not one fax number"),
+        (("+14255550123", "--outcome", "duplicate"), "no ending of a call"),
+        (("+14255550123", "--outcome", "[red]"), "no ending of a call"),
+        (("+14255550123", "--timeout", "soon"), "should be a number with one of the units"),
+        (("+9999999348",), "is never called"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused_with_a_sentence(site: Path, words: tuple[str, ...], reason: str):
+    result = dropfax(site, "plan", *words)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert reason in result.stderr
+
+
+def test_a_fax_that_is_over_has_no_plan(site: Path):
+    clock = VirtualClock(RealClock().now())
+    dropped(site, "+14255550100")
+    with open_gateway(site, read_settings(site), clock) as gateway:
+        assert run_until_idle([gateway], clock, timedelta(days=1))
+
+    assert "It is over (delivered)" in dropfax(site, "plan", FIRST).stdout
+    assert told(site, "plan", FIRST)["calls"] == []
+
+
+def test_what_is_held_is_planned_as_if_it_were_released_now_and_says_so(site: Path):
+    clock = VirtualClock(RealClock().now())
+    dropped(site, ALWAYS_BUSY)
+    begun(site, clock)
+    desk = open_records(site, read_settings(site)).desk
+    ann = Request(who="ann [b]", at=clock.now())
+    desk.hold(1, ann)
+    desk.block(Scope.EVERYTHING, "", ann)
+
+    plan = dropfax(site, "plan", FIRST).stdout
+
+    assert "The fax is held: these are the dates if it is released now." in plan
+    assert "All calls are held, by ann [b] since" in plan
+    assert told(site, "plan", FIRST)["held"] is True

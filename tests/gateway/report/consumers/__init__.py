@@ -1,0 +1,1 @@
+"""Programs that read our reports, as executable contracts."""
