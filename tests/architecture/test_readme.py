@@ -37,6 +37,7 @@ def test_the_readme_shows_commands() -> None:
 def test_a_command_of_the_readme_is_understood(line: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "letter.eml").write_text("From: ann@contoso.example\n\nHello\n")
+    (tmp_path / "scan.pdf").touch()
     program = next(name for name in GROUPS if line.startswith(name))
     name, *arguments = shlex.split(line.removeprefix(program), comments=True)
     command = GROUPS[program].commands[name]

@@ -62,6 +62,7 @@ SETTINGS = GatewaySettings.model_validate(
         "report": {"retry_pause": "10 min"},
     }
 )
+CHOSEN = st.integers(0, 30)
 FINAL = (Action.DELIVERED, Action.FAILED)
 
 
@@ -114,8 +115,9 @@ class Scenario(RuleBasedStateMachine):
         wish=st.sampled_from(
             ["", "", "X-Fax-Priority: high\r\n", "X-Fax-Priority: low\r\n", "X-Fax-Send-At: 2026-11-24T09:00:00Z\r\n"]
         ),
+        turns=st.integers(0, 4),
     )
-    def a_mail_is_dropped(self, numbers: list[str], notify: str, sender: str, wish: str) -> None:
+    def a_mail_is_dropped(self, numbers: list[str], notify: str, sender: str, wish: str, turns: int) -> None:
         wishes = frozenset(Notify(word) for word in notify.split(",") if word) or None
         to = [Recipient(address=address(number, f"R{n}"), notify=wishes) for n, number in enumerate(numbers)]
         envid = f"M{len(self.sent)}"
@@ -123,10 +125,13 @@ class Scenario(RuleBasedStateMachine):
         file = mailfile.write(Envelope(sender=sender, recipients=tuple(to), envid=envid), mail)
         (self.site / "Drop" / f"{envid}.eml").write_bytes(file)
         self.sent += [Sent(envid, n, sender, recipient) for n, recipient in enumerate(to)]
+        for _ in range(turns):  # as far as taken in, printed, called
+            self.gateway.step()
+            self.observe()
 
-    @rule(minutes=st.sampled_from([1, 5, 30, 240, 1440]))
-    def time_passes(self, minutes: int) -> None:
-        end = self.clock.now() + timedelta(minutes=minutes)
+    @rule(seconds=st.sampled_from([0, 3, 15, 40, 240, 3600, 4 * 3600, 24 * 3600]))
+    def time_passes(self, seconds: int) -> None:
+        end = self.clock.now() + timedelta(seconds=seconds)
         for _ in range(200):
             self.step()
             due = next_due([self.gateway])
@@ -140,20 +145,36 @@ class Scenario(RuleBasedStateMachine):
         step_all([self.gateway])
         self.observe()
 
-    @rule(chosen=st.integers(0, 30), deed=st.sampled_from(["hold", "release", "cancel", "hurry", "readdress"]))
-    def somebody_does_something_to_a_fax(self, chosen: int, deed: str) -> None:
+    @rule(chosen=CHOSEN)
+    def somebody_holds_a_fax(self, chosen: int) -> None:
+        self.done_to(chosen, self.desk.hold)
+
+    @rule(chosen=CHOSEN)
+    def somebody_releases_a_fax(self, chosen: int) -> None:
+        self.done_to(chosen, self.desk.release, State.HELD)
+
+    @rule(chosen=CHOSEN)
+    def somebody_cancels_a_fax(self, chosen: int) -> None:
+        self.done_to(chosen, self.desk.cancel)
+
+    @rule(chosen=CHOSEN)
+    def somebody_cancels_a_fax_in_its_call(self, chosen: int) -> None:
+        self.done_to(chosen, self.desk.cancel, State.CALLING)
+
+    @rule(chosen=CHOSEN)
+    def somebody_wants_a_call_at_once(self, chosen: int) -> None:
+        self.done_to(chosen, self.desk.hurry, State.READY)
+
+    @rule(chosen=CHOSEN)
+    def somebody_changes_the_number(self, chosen: int) -> None:
+        self.done_to(chosen, lambda job, by: self.desk.readdress(job, lambda _: "+14255550120", by))
+
+    def done_to(self, chosen: int, deed: Callable[[int, Request], object], state: State | None = None) -> None:
+        """Do something to one of the faxes in that state, to any of them when there is none."""
         jobs = self.gateway.records.jobs.all()
-        if not jobs:
-            return
-        job = jobs[chosen % len(jobs)].id
-        deeds: dict[str, Callable[[Request], object]] = {
-            "hold": lambda by: self.desk.hold(job, by),
-            "release": lambda by: self.desk.release(job, by),
-            "cancel": lambda by: self.desk.cancel(job, by),
-            "hurry": lambda by: self.desk.hurry(job, by),
-            "readdress": lambda by: self.desk.readdress(job, lambda _: "+14255550120", by),
-        }
-        self.asked(deeds[deed])
+        fitting = [job for job in jobs if job.state is state] or [job for job in jobs if not job.state.is_final] or jobs
+        if fitting:
+            self.asked(lambda by: deed(fitting[chosen % len(fitting)].id, by))
 
     @rule(scope=st.sampled_from(list(Scope)), block=st.booleans())
     def somebody_holds_or_releases_more(self, scope: Scope, block: bool) -> None:
@@ -297,7 +318,7 @@ def _reachable(state: State) -> frozenset[State]:
 TestScenarios = Scenario.TestCase
 TestScenarios.settings = settings(
     max_examples=25,
-    stateful_step_count=20,
+    stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     derandomize=True,
