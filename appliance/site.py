@@ -14,7 +14,7 @@ from foundation.sample import sample
 from foundation.settings import Section, load, section
 from foundation.site import SiteSettings, settings_file
 from gateway.app import ALONE, Gateway, Surroundings, open_gateway
-from gateway.records import GatewayFile, open_records
+from gateway.records import GatewayFile, check_settings, open_records
 from gateway.settings import GatewaySettings, Through
 from wire.publish import create
 
@@ -64,7 +64,7 @@ def _directories(site: Path, settings: SiteFile) -> list[Path]:
 
 def read_settings(site: Path) -> SiteFile:
     """Read the settings of both halves; raises SettingsError."""
-    return load(settings_file(site), SiteFile)
+    return load(settings_file(site), SiteFile, check=lambda file: check_settings(file.gateway))
 
 
 def gateway_part(settings: SiteFile) -> GatewayFile:

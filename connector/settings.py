@@ -18,7 +18,8 @@ from pydantic import (
 
 from connector import spaces
 from connector.spaces import AddressSpace
-from foundation.settings import Section, Size, section, setting
+from foundation.measures import Size
+from foundation.settings import Section, section, setting
 from foundation.site import SiteSettings
 
 UNLIMITED = sys.maxsize

@@ -8,6 +8,11 @@ from typing import Protocol
 class Clock(Protocol):
     """Where every date in dropfax comes from; instants are aware UTC."""
 
+    @property
+    def speed(self) -> float:
+        """How many of its seconds pass in a second of the machine's clock; 0 for one that stands still until it is moved."""
+        ...
+
     def now(self) -> datetime:
         """Return the present instant."""
         ...
@@ -19,6 +24,8 @@ class Clock(Protocol):
 
 class RealClock:
     """The machine's own clock."""
+
+    speed = 1.0
 
     def now(self) -> datetime:
         """Return the machine's time."""
@@ -36,21 +43,23 @@ class AcceleratedClock:
         """Begin at `start` (default: now) and run `speed` seconds per real second; speed must be positive."""
         if speed <= 0:
             raise ValueError(f"a clock cannot run at speed {speed}; give a positive factor such as 60")
-        self._speed = speed
+        self.speed = speed
         self._start = start or datetime.now(UTC)
         self._origin = time.monotonic()
 
     def now(self) -> datetime:
         """Return the accelerated time."""
-        return self._start + timedelta(seconds=(time.monotonic() - self._origin) * self._speed)
+        return self._start + timedelta(seconds=(time.monotonic() - self._origin) * self.speed)
 
     def seconds_until(self, instant: datetime) -> float:
         """Return the real seconds until the accelerated clock shows the instant."""
-        return max(0.0, (instant - self.now()).total_seconds() / self._speed)
+        return max(0.0, (instant - self.now()).total_seconds() / self.speed)
 
 
 class VirtualClock:
     """Stands still until somebody moves it: for tests, for the stage, for `run --until-idle`."""
+
+    speed = 0.0
 
     def __init__(self, start: datetime) -> None:
         """Stand still at `start`, an aware instant."""

@@ -28,7 +28,9 @@ def _section(values: Section, path: tuple[str, ...]) -> list[str]:
     return lines + tables
 
 
-def _tables(values: tuple[Section, ...], element: type[Section], sentence: str, place: tuple[str, ...]) -> Iterator[str]:
+def _tables(
+    values: tuple[Section, ...], element: type[Section], sentence: str, place: tuple[str, ...]
+) -> Iterator[str]:
     """Write each table of a list; of an empty list an example that has no effect."""
     for value in values:
         yield from ("", f"# {sentence}", f"[[{'.'.join(place)}]]", *_section(value, place))

@@ -1,22 +1,17 @@
 """Settings that explain themselves: declared once with unit and sentence, read strictly, and written out as the sample file."""
 
 import os
-import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args
-from zoneinfo import available_timezones
+from typing import Any, TypeVar, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -27,16 +22,12 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from foundation.measures import write_size, write_span
 from foundation.toml_lines import Place, line_of
 
 ENVIRONMENT_PREFIX = "DROPFAX_"
 SITE_VARIABLE = f"{ENVIRONMENT_PREFIX}SITE"
 """Names the site; every other variable with the prefix stands for a setting."""
-
-_MILLISECOND = timedelta(milliseconds=1)
-_LONGEST = timedelta(days=36525)  # a century: any date plus such a span is still a date
-_SPANS = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
-_SIZES = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 
 
 _KINDS = {
@@ -49,6 +40,12 @@ _KINDS = {
 }
 """What pydantic calls a value of the wrong type, and what should stand there."""
 
+_EMPTY = {
+    "too_short": "should hold at least one value",
+    "string_too_short": "should not be empty",
+}
+"""What pydantic calls a list or a text without anything in it, and how we say it."""
+
 _LIMITS = {
     "greater_than": ("gt", "should be more than"),
     "greater_than_equal": ("ge", "should be at least"),
@@ -60,6 +57,14 @@ _LIMITS = {
 
 class SettingsError(Exception):
     """A settings file cannot be used; the message names file, line, setting and what would be right."""
+
+
+class AmissError(ValueError):
+    """What a validator of a whole table raises: the rest of a sentence, and the place inside that table of the setting that it is about."""
+
+    def __init__(self, sentence: str, *place: str | int) -> None:
+        super().__init__(sentence)
+        self.place = place
 
 
 class Section(BaseModel):
@@ -89,70 +94,25 @@ def section(model: type[Section], sentence: str, *, name: str | None = None) -> 
     return Field(default_factory=model, description=sentence, alias=name)
 
 
-def _measure(value: object, units: Mapping[str, int], example: str) -> int:
-    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)\s*", value) if isinstance(value, str) else None
-    if match is None or match[2] not in units:
-        raise ValueError(f"should be a number with one of the units {', '.join(units)}, such as {example!r}")
-    return int(Decimal(match[1]) * units[match[2]])
-
-
-def _read_span(value: object) -> timedelta:
-    if isinstance(value, timedelta):
-        return value
-    milliseconds = _measure(value, _SPANS, "5 min")
-    if milliseconds > _LONGEST // _MILLISECOND:
-        raise ValueError(f"should be at most {_LONGEST.days} d")
-    return milliseconds * _MILLISECOND
-
-
-def span_of(text: str) -> timedelta:
-    """Read a span as settings write it, such as "25 min"; raises ValueError with the rest of a sentence."""
-    return _read_span(text)
-
-
-def _read_size(value: object) -> int:
-    return value if type(value) is int else _measure(value, _SIZES, "10 MB")
-
-
-def _write_measure(amount: int, units: Mapping[str, int]) -> str:
-    """Write an amount in the largest unit that holds it without a fraction."""
-    fitting = [(unit, factor) for unit, factor in units.items() if amount >= factor and amount % factor == 0]
-    unit, factor = fitting[-1] if fitting else next(iter(units.items()))
-    return f"{amount // factor} {unit}"
-
-
-def _write_span(span: timedelta) -> str:
-    return _write_measure(round(span / _MILLISECOND), _SPANS)
-
-
-def _write_size(size: int) -> str:
-    return _write_measure(size, _SIZES)
-
-
-Span = Annotated[timedelta, BeforeValidator(_read_span), PlainSerializer(_write_span)]
-"""A span of time, written as a number and ms, s, min, h or d: "90 s"."""
-
-Size = Annotated[int, BeforeValidator(_read_size), PlainSerializer(_write_size)]
-"""A size in bytes, written as a number and B, KB, MB, GB or TB (steps of 1024, as Exchange counts): "10 MB"."""
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("should be the name of a time zone, such as 'Europe/Berlin'")
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
-"""The name of a time zone in the IANA database."""
-
 S = TypeVar("S", bound=Section)
 
 
-def load(file: Path, model: type[S], *, others: frozenset[str] = frozenset()) -> S:
+def _all_is_well(settings: Any) -> None:
+    """Know nothing beyond what the settings themselves tell."""
+
+
+def load(
+    file: Path,
+    model: type[S],
+    *,
+    others: frozenset[str] = frozenset(),
+    check: Callable[[S], None] = _all_is_well,
+) -> S:
     """Read and check a settings file.
 
     Tables named in `others` belong to somebody else and are left alone. Environment variables override single settings:
-    DROPFAX_GATEWAY_DROP_DIRECTORY stands for drop_directory in [gateway]. Raises SettingsError.
+    DROPFAX_GATEWAY_DROP_DIRECTORY stands for drop_directory in [gateway]. `check` looks at what only its caller knows of and raises
+    AmissError, with the whole place of the setting. Raises SettingsError.
     """
     _refuse_unknown_variables(file, model, others)
     text = _text_of(file)
@@ -162,11 +122,16 @@ def load(file: Path, model: type[S], *, others: frozenset[str] = frozenset()) ->
         raise SettingsError(f"{file}: this is not TOML: {error}; dropfax does not start") from error
     mine = {name: value for name, value in tables.items() if name not in others}
     overridden = _override(mine, model, os.environ)
+    source = _Source(file=file, text=text, tables=mine, overridden=overridden, others=others)
     try:
-        return model.model_validate(mine, by_alias=True, by_name=False)  # a setting has one name
+        settings = model.model_validate(mine, by_alias=True, by_name=False)  # a setting has one name
+        check(settings)
     except ValidationError as error:
-        source = _Source(file=file, text=text, tables=mine, overridden=overridden, others=others)
         raise SettingsError(_refusal(source, model, error)) from error
+    except AmissError as error:
+        name = ".".join(map(str, error.place))
+        raise SettingsError(f"{source.where(error.place)}: {name}: {error}\ndropfax does not start") from error
+    return settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,24 +248,49 @@ def element_in(field: FieldInfo) -> type[Section] | None:
 def _refusal(source: _Source, model: type[Section], error: ValidationError) -> str:
     """Say, for each fault, where it stands and what would be right."""
     lines = []
-    for fault in error.errors():
-        place = fault["loc"]
+    for fault in _told(error.errors()):
+        place = _place(fault)
         name = ".".join(map(str, place))
         lines.append(": ".join(filter(None, (source.where(place), name, _advice(source, model, fault)))))
     return "\n".join([*lines, "dropfax does not start"])
 
 
+def _told(faults: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Yield the faults that mean something: a list is not too short because of the values in it that are refused themselves."""
+    refused = {fault["loc"][:-1] for fault in faults}
+    return (fault for fault in faults if fault["type"] != "too_short" or fault["loc"] not in refused)
+
+
+def _place(fault: ErrorDetails) -> Place:
+    """Return where a fault stands: inside a table, where a validator of the whole of it names the setting."""
+    error = fault.get("ctx", {}).get("error")
+    return (*fault["loc"], *error.place) if isinstance(error, AmissError) else fault["loc"]
+
+
 def _advice(source: _Source, model: type[Section], fault: ErrorDetails) -> str:
-    place = fault["loc"]
+    place = _place(fault)
     if fault["type"] == "extra_forbidden":
         *_, (siblings, _) = _walk(model, place)
         known = [*_named(siblings), *sorted(source.others if len(place) == 1 else ())]
-        return f"there is no such setting; here may stand: {', '.join(known)}"
+        return f"there is no such setting; {_nearest(str(place[-1]), known)}here may stand: {', '.join(known)}"
     *_, (_, field) = [(model, None), *_walk(model, place)]
     sentence = f" ({field.description})" if field and _section_in(field) is None else ""
     if field and (limit := _limit(fault, field)):
         return f"{limit}, not {source.written(place)}{sentence}"
-    return f"{_expected(fault, field)}, not {fault['input']!r}{sentence}"
+    return f"{_expected(fault, field)}{_instead(fault)}{sentence}"
+
+
+def _nearest(name: str, known: Collection[str]) -> str:
+    """Name the setting that was probably meant, empty when none is like it."""
+    lower = {one.lower(): one for one in known}
+    near = get_close_matches(name.lower(), lower, n=1)
+    return f"the nearest is {lower[near[0]]}; " if near else ""
+
+
+def _instead(fault: ErrorDetails) -> str:
+    """Say what stands there; nothing of a whole table, where no value is wrong by itself, and of what is empty."""
+    is_whole = isinstance(fault["input"], (Mapping, Section)) or fault["type"] in _EMPTY
+    return "" if is_whole else f", not {fault['input']!r}"
 
 
 def _limit(fault: ErrorDetails, field: FieldInfo) -> str:
@@ -312,9 +302,9 @@ def _limit(fault: ErrorDetails, field: FieldInfo) -> str:
 
 def _written_limit(limit: Any, field: FieldInfo) -> str:
     if isinstance(limit, timedelta):
-        return _write_span(limit)
-    is_size = any(isinstance(mark, PlainSerializer) and mark.func is _write_size for mark in field.metadata)
-    return _write_size(limit) if is_size else str(limit)
+        return write_span(limit)
+    is_size = any(isinstance(mark, PlainSerializer) and mark.func is write_size for mark in field.metadata)
+    return write_size(limit) if is_size else str(limit)
 
 
 def _expected(fault: ErrorDetails, field: FieldInfo | None) -> str:
@@ -324,6 +314,8 @@ def _expected(fault: ErrorDetails, field: FieldInfo | None) -> str:
     match fault["type"]:
         case "model_type":
             return f"should be a table, written [[{table}]]" if is_element else f"should be a table, written [{table}]"
+        case kind if kind in _EMPTY and fault["ctx"]["min_length"] == 1:
+            return _EMPTY[kind]
         case "tuple_type" if field and element_in(field):
             return f"should be tables, each written [[{table}]]"
         case kind if field and kind in _KINDS:

@@ -3,7 +3,8 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from foundation.settings import Section, Zone, setting
+from foundation.measures import Zone
+from foundation.settings import Section, setting
 
 SETTINGS_FILE = "dropfax.toml"
 

@@ -2,15 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from foundation.clock import Clock
+from foundation.clock import Clock, RealClock
+from foundation.clockface import Face, showing
 from foundation.ids import Ids, random_ids
 from foundation.lock import held
 from gateway.document import scanlines
@@ -24,16 +25,18 @@ from gateway.flow.receive import Receive
 from gateway.flow.remind import Remind
 from gateway.flow.ring import Ringing
 from gateway.flow.sweep import Sweep
+from gateway.line.persona import Persona
 from gateway.line.script import Callees
 from gateway.line.simulator import SimulatedLine
 from gateway.model.call import Line
-from gateway.records import GatewayFile, Records, covers_of, open_records
+from gateway.model.encounter import Encounter
+from gateway.records import GatewayFile, Records, clock_file, covers_of, open_records
 from gateway.settings import GatewaySettings
-from gateway.spool.drop import DropDirectory
-from gateway.spool.hotfolder import HotFolder
-from gateway.spool.incoming import Incoming
+from gateway.spool.drop import DropDirectory, is_message_file
+from gateway.spool.hotfolder import HotFolder, is_offered
 from gateway.spool.watch import watching
 from gateway.store.agenda import Agenda, read_agenda
+from wire.publish import clear_abandoned
 
 log = logging.getLogger(__name__)
 
@@ -55,12 +58,16 @@ class Surroundings:
 
 ALONE = Surroundings()
 
+REAL_MINUTE = timedelta(minutes=1)
+"""Of the machine's clock: what our own work may take before the watchdog calls anything late."""
+
 
 @dataclass(kw_only=True)
 class Gateway:
     """The fax side of one site, as the loop sees it."""
 
     clock: Clock
+    face: Face
     records: Records
     line: Line
     intake: Intake
@@ -72,20 +79,26 @@ class Gateway:
     post: Post
     sweep: Sweep
     _next_sweep: datetime | None = field(default=None)
+    _idle: Agenda | None = field(
+        default=None
+    )  # what a turn saw that changed nothing: whoever asks after it need not look again
 
     def step(self) -> bool:
         """Do once what is due now; the sweep comes first, so that starting is recovering."""
+        self.face.go_on()
         now = self.clock.now()
         first = (self._sweep, self.ringing.step, self.receive.step, self.intake.step)
         worked = [_guarded(step, now) for step in first]  # each has its turn, whatever the others found
         agenda = self._agenda()
         due = [
-            (self.prepare.step, agenda.printing),
-            (self.calling.step, now if self.calling.attended() else agenda.call),
-            (self.remind.step, agenda.reminder),
-            (self.post.step, agenda.letter),
+            (self.prepare.step, (agenda.printing,)),
+            (self.calling.settle, (agenda.breaking_off, self.calling.next_end())),
+            (self.calling.step, (agenda.call,)),
+            (self.remind.step, (agenda.reminder,)),
+            (self.post.step, (agenda.letter,)),
         ]
-        worked += [_guarded(step, now) for step, at in due if at is not None and at <= now]
+        worked += [_guarded(step, now) for step, dates in due if any(at is not None and at <= now for at in dates)]
+        self._idle = None if any(worked) else agenda
         return any(worked)
 
     def _agenda(self) -> Agenda:
@@ -98,23 +111,34 @@ class Gateway:
             self._start(now)
         self._next_sweep = now + self.records.settings.sweep
         self.intake.recover(now)
-        return self.sweep.step(now)
+        # A call that has ended is not stuck, though our own work kept us from hearing of it.
+        settled = _guarded(self.calling.settle, now)
+        return self.sweep.step(now) or settled
 
     def _start(self, now: datetime) -> None:
+        self._clear_abandoned()
         self.records.jobs.free_own_leases()
         self.calling.recover(now)
+        self.receive.recover()
         self.records.letters.bring_forward(now)
+
+    def _clear_abandoned(self) -> None:
+        """Delete what a former life was writing when it was killed."""
+        blobs, incoming = self.records.blobs, self.receive.incoming
+        for directory in (self.post.replay, self.post.pickup, blobs.workshop, incoming.directory):
+            if names := clear_abandoned(directory):
+                log.info("unfinished files deleted", extra={"folder": directory, "files": len(names)})
 
     def next_due(self) -> datetime | None:
         """Return when a call ends, a job or letter is due, a file may be whole, or the sweep has work."""
-        now, agenda = self.clock.now(), self._agenda()
+        now, agenda = self.clock.now(), self._idle or self._agenda()
         dates = [agenda.printing, agenda.letter, agenda.reminder, self.line.next_end()]
         if (unquiet := self.intake.drop.next_look()) is not None:
             dates.append(now + unquiet)
         if self.intake.blocked or self.intake.drop.is_stuck:
             dates.append(now)  # overdue: whoever waits until idle must not take what cannot be done for nothing to do
         dates += [self.ringing.next_due(now), self.receive.next_due(now)]
-        if agenda.call is not None and self.calling.channels():
+        if agenda.call is not None and (agenda.call > now or self.calling.channels()):
             dates.append(agenda.call)
         dates += [self._at_a_sweep(at) for at in (agenda.expiry, agenda.deliver_by, agenda.lapse)]
         if self.calling.attended():
@@ -137,18 +161,19 @@ def _guarded(step: Callable[[datetime], bool], now: datetime) -> bool:
 @contextmanager
 def open_gateway(site: Path, settings: GatewayFile, clock: Clock, around: Surroundings = ALONE) -> Iterator[Gateway]:
     """Put a site's gateway together and hold its node's lock; raises AlreadyRunningError when another process runs it."""
-    with held(site / settings.gateway.spool_directory / f"gateway-{settings.gateway.node}.lock"):
+    spool, node = site / settings.gateway.spool_directory, settings.gateway.node
+    with held(spool / f"gateway-{node}.lock"), showing(clock_file(spool, node), clock, RealClock()) as face:
         records = open_records(site, settings)
         press = Press()
         whole = replace(around, world=around.world or clock, printer=around.printer or press.print)
         try:
-            yield _assembled(site, settings, records, clock, whole)
+            yield _assembled(site, settings, records, face, whole)
         finally:
             press.close()
             records.jobs.engine.dispose()
 
 
-def _assembled(site: Path, settings: GatewayFile, records: Records, clock: Clock, around: Surroundings) -> Gateway:
+def _assembled(site: Path, settings: GatewayFile, records: Records, face: Face, around: Surroundings) -> Gateway:
     assert around.world is not None
     assert around.printer is not None
     mine, zone = settings.gateway, settings.site.zone
@@ -162,19 +187,21 @@ def _assembled(site: Path, settings: GatewayFile, records: Records, clock: Clock
     drop = DropDirectory(directory=site / mine.drop_directory, node=mine.node, quiet=mine.quiet, world=around.world)
     replay = site / mine.replay_directory
     calling = Calling(line=line, jobs=jobs, blobs=blobs, settings=mine, zone=zone)
-    incoming = Incoming(root=blobs.root, node=mine.node)
     return Gateway(
-        clock=clock,
+        clock=face.clock,
+        face=face,
         records=records,
         line=line,
         ringing=Ringing(
             folder=_hot_folder(site, mine, around),
-            incoming=incoming,
+            incoming=records.incoming,
             printer=around.printer,
             settings=mine,
             zone=zone,
         ),
-        receive=Receive(line=line, incoming=incoming, jobs=jobs, arrivals=records.arrivals, blobs=blobs, settings=mine),
+        receive=Receive(
+            line=line, incoming=records.incoming, jobs=jobs, arrivals=records.arrivals, blobs=blobs, settings=mine
+        ),
         intake=Intake(drop=drop, blobs=blobs, messages=messages, settings=mine, zone=zone),
         prepare=Prepare(
             jobs=jobs,
@@ -195,6 +222,7 @@ def _assembled(site: Path, settings: GatewayFile, records: Records, clock: Clock
             messages=messages,
             arrivals=records.arrivals,
             blobs=blobs,
+            holds=records.desk.holds,
             settings=mine,
             zone=zone,
         ),
@@ -206,6 +234,8 @@ def _assembled(site: Path, settings: GatewayFile, records: Records, clock: Clock
             jobs=jobs,
             overdue=records.overdue,
             settings=mine,
+            since=face.clock.now(),
+            slack=REAL_MINUTE * face.clock.speed,
         ),
     )
 
@@ -214,6 +244,12 @@ def _hot_folder(site: Path, settings: GatewaySettings, around: Surroundings) -> 
     assert around.world is not None
     directory = site / settings.inbound.incoming_directory
     return HotFolder(directory=directory, node=settings.node, quiet=settings.quiet, world=around.world, ids=around.ids)
+
+
+def encounters(settings: GatewayFile, now: datetime, engaged: Collection[str]) -> list[Encounter]:
+    """Tell what a call at this instant would meet at each persona of the settings, in their order; `engaged` as our own calls are."""
+    line, zone = settings.gateway.line, settings.site.zone
+    return [Persona(settings=told, zone=zone, seed=line.seed).encounter(now, engaged) for told in line.personas]
 
 
 class _Watched(Protocol):
@@ -243,6 +279,14 @@ class PatienceWithWriters:
         return
 
 
-def woken_by_drop(gateway: Gateway, wake: threading.Event) -> AbstractContextManager[None]:
-    """Wake the loop, while inside, the moment a file appears in the Drop directory."""
-    return watching(gateway.intake.drop.directory, wake)
+@contextmanager
+def woken_by_files(gateway: Gateway, wake: threading.Event) -> Iterator[None]:
+    """Wake the loop, while inside, the moment a file appears in the Drop directory or in the hot folder."""
+    drop, hot = gateway.intake.drop.directory, gateway.ringing.folder.directory
+    with watching(drop, wake, is_message_file), _watching_hot(hot, wake):
+        yield
+
+
+def _watching_hot(directory: Path, wake: threading.Event) -> AbstractContextManager[None]:
+    """A site may have no hot folder; one that is made later is found by the rescan."""
+    return watching(directory, wake, is_offered) if directory.is_dir() else nullcontext()

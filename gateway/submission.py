@@ -13,7 +13,7 @@ from gateway.model.letter import Letter, ReportPolicy, first_reminder, letters_o
 from gateway.model.message import Message
 from gateway.model.outcome import Outcome
 from gateway.numbering.callee import Callee, meaning
-from gateway.settings import GatewaySettings
+from gateway.settings import GatewaySettings, ReportPer
 from gateway.wishes import Wishes, wishes_of
 from wire import headers
 from wire.envelope import Envelope, Recipient
@@ -35,16 +35,19 @@ class Dropped:
 class Submission:
     """The message and its jobs; those of `expanded` (by index) are the first members of aliases that are to be reported.
 
-    `remarks` say which wishes are not honoured and why, for the log.
+    `silent` tells that nothing is reported whatever was asked for. `remarks` say which wishes are not honoured and why, for the log.
     """
 
     message: Message
     drafts: tuple[Job, ...]
     expanded: frozenset[int] = frozenset()
+    silent: bool = False
     remarks: tuple[str, ...] = ()
 
     def owed(self, message: Message, job: Job, closed: Sequence[Job], *, policy: ReportPolicy) -> tuple[Letter, ...]:
         """Return what is owed on a job of the accepted message: on one that is over, and on the alias that it belongs to."""
+        if self.silent:
+            return ()
         letters = letters_on(message, job, closed, now=message.arrived, policy=policy)
         if job.index not in self.expanded:
             return letters
@@ -56,7 +59,7 @@ def submission_of(dropped: Dropped, settings: GatewaySettings, zone: ZoneInfo) -
     envelope = dropped.read.envelope
     fields, body = headers.split(dropped.read.content)
     wishes = wishes_of(fields, envelope, dropped.at, settings, zone)
-    message = _message(dropped, fields, body, wishes)
+    message = _message(dropped, fields, body, wishes, whole=settings.report.per is ReportPer.MESSAGE)
     drafts: list[Job] = []
     expanded: set[int] = set()
     for recipient in envelope.recipients:
@@ -69,13 +72,23 @@ def submission_of(dropped: Dropped, settings: GatewaySettings, zone: ZoneInfo) -
         drafts += [
             _draft(fresh, callee, index, dropped, settings) for index, callee in enumerate(meant.callees, len(drafts))
         ]
-    told = (replace(draft, remind=first_reminder(draft, message, settings.report.policy)) for draft in drafts)
-    return Submission(message=message, drafts=tuple(told), expanded=frozenset(expanded), remarks=wishes.remarks)
+    if wishes.loop:
+        drafts = [draft if draft.state.is_final else _over(draft, Outcome.LOOP, wishes.loop) for draft in drafts]
+    timed = (_from_its_first_hour(draft, settings, zone) for draft in drafts)
+    told = (replace(draft, remind=first_reminder(draft, message, settings.report.policy)) for draft in timed)
+    return Submission(
+        message=message,
+        drafts=tuple(told),
+        expanded=frozenset(expanded),
+        # A report on what was sent automatically would go round in the same circle (RFC 3834 section 2).
+        silent=bool(wishes.loop) and wishes.automatic,
+        remarks=wishes.remarks,
+    )
 
 
 def _fresh(recipient: Recipient, message: Message, wishes: Wishes, settings: GatewaySettings) -> Job:
     """Return the job of a recipient before anybody looked at the number; its time runs from the date that its sender chose."""
-    deadline = (wishes.not_before or message.arrived) + settings.retry.lifetime
+    begins = wishes.not_before or message.arrived
     return Job(
         id=0,
         message=0,
@@ -84,7 +97,8 @@ def _fresh(recipient: Recipient, message: Message, wishes: Wishes, settings: Gat
         number="",
         due=message.arrived,
         created=message.arrived,
-        deadline=min(deadline, wishes.returned_by or deadline),
+        deadline=begins + settings.retry.lifetime,
+        returned_by=wishes.returned_by,
         priority=wishes.priority,
         not_before=wishes.not_before,
         notes=wishes.notes,
@@ -102,11 +116,20 @@ def _draft(fresh: Job, callee: Callee, index: int, dropped: Dropped, settings: G
     return job
 
 
+def _from_its_first_hour(job: Job, settings: GatewaySettings, zone: ZoneInfo) -> Job:
+    """Let the time of a fax run from the first hour in which its number may be called: one of the evening lives until the morning."""
+    begins = job.not_before or job.created
+    opening = settings.schedule.window(job.number, zone).opens(begins) or begins
+    return replace(job, deadline=job.deadline + (opening - begins))
+
+
 def _over(job: Job, outcome: Outcome, detail: str) -> Job:
     return job.moved(State.FAILED, outcome=outcome, detail=detail, finished=job.created)
 
 
-def _message(dropped: Dropped, fields: tuple[headers.Field, ...], body: bytes, wishes: Wishes) -> Message:
+def _message(
+    dropped: Dropped, fields: tuple[headers.Field, ...], body: bytes, wishes: Wishes, *, whole: bool
+) -> Message:
     envelope = dropped.read.envelope
     message_id = headers.first(fields, "Message-ID").strip()
     head = sha256(dropped.name).digest() + f"{dropped.size}\n".encode()
@@ -127,6 +150,7 @@ def _message(dropped: Dropped, fields: tuple[headers.Field, ...], body: bytes, w
         mdn=wishes.mdn,
         language=wishes.language,
         stress=wishes.stress,
+        whole=whole,
     )
 
 

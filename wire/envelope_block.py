@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields
 
+from wire.address import masked
 from wire.envelope import Envelope, Recipient
 from wire.envelope_parameters import (
     read_recipient_parameters,
@@ -183,7 +184,8 @@ def _begins_another(text: str) -> bool:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    # It may be an address: digits that are dialled after the answer belong in no log (RFC 3965 section 5.2.3).
+    text = repr(masked(value) if isinstance(value, str) else value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 

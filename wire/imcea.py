@@ -12,7 +12,7 @@ MAX_LOCAL_PART = 315
 MAX_ADDRESS = 571
 
 # The hyphen comes within the first nine characters after IMCEA, so a type has at most eight.
-_PREFIX = re.compile(r"IMCEA([!-,./0-?A-~]{1,8})-", re.IGNORECASE | re.ASCII)
+PREFIX = re.compile(r"IMCEA([!-,./0-?A-~]{1,8})-", re.IGNORECASE | re.ASCII)
 _TYPE = re.compile(r"[A-Za-z0-9]{1,8}")
 _DOMAIN = re.compile(r"[!#-;=?A-~]+")  # printable ASCII that cannot end an address: no @ < > "
 _BAD_ESCAPE = re.compile(r"\+(?![0-9A-Fa-f]{2})")
@@ -62,7 +62,7 @@ def encode(type: str, value: str, domain: str) -> str:
 
 def decode(address: str) -> Encapsulated | Undecodable:
     """Return what an address encapsulates; never raises. The length limits bind the writer only: a longer address is read."""
-    prefix = _PREFIX.match(address)
+    prefix = PREFIX.match(address)
     if prefix is None:
         return Undecodable.NOT_ENCAPSULATED
     # The last @, because unescaped ones are accepted as themselves.

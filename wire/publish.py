@@ -3,6 +3,7 @@
 import errno
 import os
 import platform
+import re
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,18 +17,34 @@ UNFINISHED = ".part"
 _turn = count()
 
 
-def publish(directory: Path, name: str, data: bytes) -> Path:
+def publish(directory: Path, name: str, data: bytes, workshop: Path | None = None) -> Path:
     """Make a file appear in a directory, whole or not at all, and return its path; an existing file of the name is replaced.
 
     The content is on disk before the name is, and the name is on disk before this returns. Raises OSError when the
-    directory is missing, full or read-only; nothing but an abandoned file with the suffix UNFINISHED can remain then.
+    directory is missing, full or read-only; nothing but an abandoned file with the suffix UNFINISHED can remain then, in the `workshop`,
+    which is a directory of the same file system, or without one in the directory itself.
     """
-    return _appear(directory, name, data, os.replace)
+    return _appear(directory, name, data, os.replace, workshop)
 
 
 def create(directory: Path, name: str, data: bytes) -> Path:
     """Make a new file appear as `publish` does; raises FileExistsError and changes nothing when the name is taken."""
     return _appear(directory, name, data, os.link)  # link(2) fails on an existing name, where rename(2) replaces it
+
+
+def clear_abandoned(directory: Path) -> list[str]:
+    """Delete what processes of this host were writing in a directory when they were killed, and return the names.
+
+    Files of processes that live stay, and those of other hosts, of which nobody here can tell. A directory that is away has none.
+    """
+    cleared = []
+    with suppress(OSError):
+        for entry in os.scandir(directory):
+            written = _ASIDE.fullmatch(entry.name)
+            if written and written[1] == _host() and not _lives(int(written[2])):
+                Path(entry).unlink()
+                cleared.append(entry.name)
+    return cleared
 
 
 def make_directories(path: Path, mode: int = 0o777) -> None:
@@ -54,12 +71,14 @@ def flush_names(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _appear(directory: Path, name: str, data: bytes, settle: Callable[[Path, Path], None]) -> Path:
+def _appear(
+    directory: Path, name: str, data: bytes, settle: Callable[[Path, Path], None], workshop: Path | None = None
+) -> Path:
     """Write aside, then give the content its name."""
     target = directory / name
     if target.name != name or name in ("", "..") or name.endswith(UNFINISHED):
         raise ValueError(f"{name!r} cannot be published; expected a plain file name that does not end in {UNFINISHED}")
-    aside = directory / _aside_name(name)
+    aside = (workshop or directory) / _aside_name(name)
     try:
         _write_durably(aside, data)
         settle(aside, target)
@@ -73,7 +92,24 @@ def _appear(directory: Path, name: str, data: bytes, settle: Callable[[Path, Pat
 def _aside_name(name: str) -> str:
     """Return a name that no other writer uses: not in this process (the turn), not on this host, not on another one."""
     # A file name has 255 bytes at most: the target's own may use them all.
-    return f"{name[:40]}.{platform.node()[:20]}-{os.getpid()}-{threading.get_ident()}-{next(_turn)}{UNFINISHED}"
+    return f"{name[:40]}.{_host()}-{os.getpid()}-{threading.get_ident()}-{next(_turn)}{UNFINISHED}"
+
+
+_ASIDE = re.compile(rf".{{1,40}}\.([^.]*)-([0-9]{{1,10}})-[0-9]+-[0-9]+{re.escape(UNFINISHED)}", re.DOTALL)
+
+
+def _host() -> str:
+    return platform.node().replace(".", "-")[:20]
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True  # it is somebody else's
+    return True
 
 
 def _write_durably(file: Path, data: bytes) -> None:

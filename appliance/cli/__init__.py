@@ -20,7 +20,10 @@ _COMMANDS = {
         "appliance.cli.show:show",
         "Tell the whole story of fax JOB: mail, envelope, pages, every call, report, mailbox.",
     ),
-    "line": ("gateway.cli.line:line", "Show the board: each line and its call, and why each waiting fax waits."),
+    "line": (
+        "gateway.cli.line:line",
+        "Show the board: each line and its call, why each waiting fax waits, and what was done lately.",
+    ),
     "hold": (
         "gateway.cli.manage:hold",
         "Let faxes wait until they are released: JOB..., or all to a number or at all with those to come, or a line.",
@@ -65,6 +68,10 @@ _COMMANDS = {
     "sequences": (
         "gateway.cli.sequences:sequences",
         "Show the site's sequences: each planned call, when and by which fax it was used, and what was never reached.",
+    ),
+    "personas": (
+        "gateway.cli.personas:personas",
+        "Show the callees with behaviour: their numbers and hours, what a call would meet, the faxes that others send.",
     ),
     "ring": (
         "gateway.cli.ring:ring",

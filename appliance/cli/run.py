@@ -14,7 +14,7 @@ from foundation.ids import random_ids
 from foundation.loop import Half
 from foundation.options import clock_of, finish_idle, refusing, run_options, site_option
 from foundation.schedule import run_until_stopped
-from gateway.app import PatienceWithWriters, Surroundings, woken_by_drop
+from gateway.app import PatienceWithWriters, Surroundings, woken_by_files
 from gateway.errors import GatewayError
 
 
@@ -33,5 +33,5 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
                 folders = (appliance.gateway.intake.drop, appliance.gateway.ringing.folder)
                 finish_idle([*halves, *(PatienceWithWriters(drop=folder) for folder in folders)], clock, horizon)
             wake = threading.Event()
-            with woken_by_drop(appliance.gateway, wake):
+            with woken_by_files(appliance.gateway, wake):
                 run_until_stopped(halves, clock, min(POLL, settings.gateway.rescan), wake)

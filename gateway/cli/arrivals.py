@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ import click
 from rich.cells import cell_len
 
 from foundation.options import json_option, refusing, site_option
+from gateway.cli.facts import instant
 from gateway.cli.terminal import plain
 from gateway.errors import GatewayError
 from gateway.model.arrival import Arrival
@@ -19,7 +19,6 @@ from gateway.model.number import spaced
 from gateway.model.outcome import Outcome
 from gateway.model.route import UNROUTED
 from gateway.records import Records, open_records, read_settings
-from gateway.spool.incoming import Incoming
 
 TITLE = "Received faxes (the telephone line is simulated)"
 HEADINGS = ("arrival", "received", "from", "to", "pages", "ending", "mail", "mailboxes", "why")
@@ -45,13 +44,12 @@ def arrivals(site: Path, as_json: bool) -> None:
 
 def _counts(found: Sequence[Arrival], records: Records) -> Mapping[str, int]:
     """How many came, went to the default mailbox because no rule claimed them, were refused, broke off, and still ring."""
-    incoming = Incoming(root=records.blobs.root, node=records.settings.node)
     return {
         "received": sum(arrival.pages > 0 for arrival in found),
         "unrouted": sum(arrival.route == UNROUTED for arrival in found),
         "refused": sum(arrival.outcome is Outcome.CALL_REJECTED for arrival in found),
         "incomplete": sum(arrival.is_partial for arrival in found),
-        "ringing": len(incoming.waiting(())),
+        "ringing": len(records.incoming.waiting(())),
     }
 
 
@@ -93,8 +91,8 @@ def _facts(arrival: Arrival, letter: Letter | None, records: Records) -> dict[st
         "called": arrival.called,
         "csid": arrival.csid or None,
         "sub": arrival.sub or None,
-        "started": _instant(arrival.started),
-        "ended": _instant(arrival.ended),
+        "started": instant(arrival.started),
+        "ended": instant(arrival.ended),
         "outcome": arrival.outcome.name,
         "pages": arrival.pages,
         "pages_confirmed": arrival.pages_confirmed,
@@ -106,10 +104,6 @@ def _facts(arrival: Arrival, letter: Letter | None, records: Records) -> dict[st
         "format": arrival.format.value,
         "tiff": str(tiff) if tiff else None,
         "mail": letter.id if letter else None,
-        "posted": _instant(letter.posted) if letter and letter.posted else None,
+        "posted": instant(letter.posted) if letter else None,
         "transcript": list(arrival.transcript),
     }
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")

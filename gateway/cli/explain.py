@@ -15,7 +15,8 @@ from gateway.numbering.callee import Callee, Meaning, meaning
 from gateway.numbering.rules import Refusal
 from gateway.records import read_settings
 from gateway.settings import GatewaySettings
-from wire.address import Fault, Step
+from wire.address import Fault, Step, masked
+from wire.address.masking import STARS
 
 
 @click.command()
@@ -37,6 +38,7 @@ def explain(address: str, sender: str, site: Path, as_json: bool) -> None:
 
 
 def _plain(address: str, meant: Meaning) -> dict[str, object]:
+    """Return the answer whole, with what is dialled after the answer: a program compares it with what it asked."""
     answer: dict[str, object] = {"alias": meant.alias.name if meant.alias else None}
     if meant.reading is not None:
         result = meant.reading.result
@@ -74,7 +76,7 @@ def _print(address: str, meant: Meaning) -> None:
 
 
 def _table(address: str, steps: list[Step]) -> Table:
-    table = Table(title=shown(address), title_justify="left")
+    table = Table(title=shown(masked(address)), title_justify="left")
     for heading in ("rule", "what it found", "where the rule stands"):
         table.add_column(heading, overflow="fold")
     for step in steps:
@@ -83,13 +85,13 @@ def _table(address: str, steps: list[Step]) -> Table:
 
 
 def _print_callee(console: Console, callee: Callee) -> None:
-    # The post-dial digits may be those of a calling card (RFC 3965 section 5.2.3), yet who asks has just typed them.
+    # The post-dial digits may be those of a calling card (RFC 3965 section 5.2.3), and a screen has more than one reader.
     facts = {
         "number": callee.number,
         "dialled": callee.dialled,
         "name": callee.name,
         "sub": callee.sub,
-        "post": callee.post,
+        "post": STARS if callee.post else "",
     }
     told = {
         name: value for name, value in facts.items() if value and not (name == "dialled" and value == callee.number)

@@ -5,6 +5,7 @@ from typing import Any
 
 from gateway.model.waiting import Wait
 from gateway.records import Fax, Listed
+from wire.address import masked
 
 
 def facts(fax: Listed, wait: Wait | None) -> dict[str, Any]:
@@ -14,7 +15,7 @@ def facts(fax: Listed, wait: Wait | None) -> dict[str, Any]:
         "id": job.id,
         "number": job.number or None,
         "name": job.name or None,
-        "address": job.recipient.address,
+        "address": masked(job.recipient.address),
         "sender": fax.message.sender or None,
         "subject": fax.message.subject,
         "state": job.state.value,
@@ -33,6 +34,7 @@ def facts(fax: Listed, wait: Wait | None) -> dict[str, Any]:
         "priority": job.priority.name.lower(),
         "not_before": instant(job.not_before),
         "deadline": instant(job.deadline),
+        "returned_by": instant(job.returned_by),
         "held_since": instant(job.held_since),
         "node": job.leased_by,
         "channel": job.channel,

@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from foundation.clock import RealClock
 from foundation.options import json_option, refusing, site_option
 from gateway.cli.asked import Moment, in_zone, number_of
 from gateway.cli.facts import facts
@@ -23,8 +22,9 @@ from gateway.errors import GatewayError
 from gateway.model.job import Job, State
 from gateway.model.number import spaced
 from gateway.model.waiting import Cause, Wait
-from gateway.records import Listed, Records, Waits, faxes, open_records, read_settings, waits
+from gateway.records import Listed, Records, Waits, faxes, open_records, present, read_settings, waits
 from gateway.store.listing import Choice
+from wire.address import masked
 
 TITLE = "Faxes (the telephone line is simulated)"
 HEADINGS = ("fax", "number", "state", "pages", "calls", "last ending", "next call", "name", "subject")
@@ -69,7 +69,7 @@ def jobs(state: str | None, number: str | None, since: datetime | None, site: Pa
             since=in_zone(since, settings.site.zone) if since else None,
         )
         found = faxes(records, choice)
-        waiting = waits(records, RealClock().now())
+        waiting = waits(records, present(records))
     if as_json:
         click.echo(json.dumps([facts(one, waiting(one.job)) for one in found], indent=2))
         return
@@ -92,7 +92,7 @@ def _row(one: Listed, records: Records, waiting: Waits) -> Row:
         job.outcome.name.lower().replace("_", " ") if job.outcome else "",
         _next(job, waiting(job), records.site.zone),
         # What is no number of ours stands as it came, where it may be cut: it can have any length.
-        plain(job.name if job.number else job.recipient.address),
+        plain(job.name if job.number else masked(job.recipient.address)),
         plain(one.message.subject),
     )
     return Row(cells=cells, style=STYLES.get(job.state, "yellow"))

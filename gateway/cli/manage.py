@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import click
 
-from foundation.clock import RealClock
 from foundation.options import REFUSED, json_option, refusing, site_option
 from gateway.cli.asked import Moment, allowed_number, in_zone, number_of
 from gateway.cli.story import moment
@@ -20,8 +19,9 @@ from gateway.model.deed import Scope
 from gateway.model.job import Job, State, Wish
 from gateway.model.number import spaced
 from gateway.model.waiting import Wait
-from gateway.records import Records, open_records, read_settings, waits
+from gateway.records import Records, open_records, present, read_settings, waits
 from gateway.store.management import Request
+from wire.address import masked
 
 F = TypeVar("F", bound=Callable[..., Any])
 Doing = Callable[[int, Request], Job]
@@ -143,16 +143,24 @@ def change(faxes: tuple[int, ...], number: str | None, at: datetime | None, **gi
 
 def _readdress(records: Records, number: str, fax: int, by: Request) -> Job:
     def accept(job: Job) -> str:
+        _refuse_over(job)
         return allowed_number(number, records.settings, records.messages.get(job.message).sender)
 
     return records.desk.readdress(fax, accept, by)
 
 
 def _postpone(records: Records, at: datetime, fax: int, by: Request) -> Job:
+    _refuse_over(records.jobs.get(fax))
     then, longest = in_zone(at, records.site.zone), records.settings.schedule.longest_wait
     if then - by.at > longest:
         raise NotPossibleError(f"fax {fax} cannot wait so long: schedule.longest_wait allows {longest.days} days")
     return records.desk.postpone(fax, then, by)
+
+
+def _refuse_over(job: Job) -> None:
+    """A fax that is over is no more to be changed, whatever else is wrong with what was asked."""
+    if job.state.is_final:
+        raise NotPossibleError(f"fax {job.id} is over: {job.state}")
 
 
 def _errand(given: dict[str, Any]) -> Errand:
@@ -161,8 +169,19 @@ def _errand(given: dict[str, Any]) -> Errand:
         number = number_of(given["number"], settings.gateway).number if given["number"] else None
         target = _target(given["faxes"], number, given["channel"], everything=given["everything"])
         records = open_records(given["site"], settings)
-    by = Request(who=given["who"] or _login_name(), at=RealClock().now(), why=given["why"])
+        if given["channel"] is not None:
+            _refuse_no_line(given["channel"], records)
+    by = Request(who=given["who"] or _login_name(), at=present(records), why=given["why"])
     return Errand(records=records, by=by, target=target, as_json=given["as_json"])
+
+
+def _refuse_no_line(channel: int, records: Records) -> None:
+    """Refuse a line that the site has not, unless it is held: it may have had more when that was done."""
+    held = {hold.value for hold in records.desk.holds() if hold.scope is Scope.CHANNEL}
+    lines = records.settings.line.channels
+    if channel > lines and str(channel) not in held:
+        those = "line 1" if lines == 1 else f"lines 1 to {lines}"
+        raise NotPossibleError(f"there is no line {channel}: the site has {those} (line.channels); nothing was done")
 
 
 def _login_name() -> str:
@@ -192,7 +211,11 @@ def _on_scope(errand: Errand, do: Callable[[Scope, str, Request], None], done: s
     except NotPossibleError as error:
         yield Said(fax=None, done=False, sentence=str(error))
     else:
-        named = {Scope.NUMBER: f"the number {spaced(value)}", Scope.CHANNEL: f"line {value}", Scope.EVERYTHING: "everything"}
+        named = {
+            Scope.NUMBER: f"the number {spaced(value)}",
+            Scope.CHANNEL: f"line {value}",
+            Scope.EVERYTHING: "everything",
+        }
         yield Said(fax=None, done=True, sentence=f"{named[scope]} is {done}")
 
 
@@ -215,7 +238,7 @@ def _said(errand: Errand, fax: int, do: Doing) -> Said:
 
 def _now(job: Job, wait: Wait | None, errand: Errand) -> str:
     """Say how a fax stands after what was done."""
-    named = f"fax {job.id} to {spaced(job.number) or job.recipient.address}"
+    named = f"fax {job.id} to {spaced(job.number) or masked(job.recipient.address)}"
     zone = errand.records.site.zone
     match job.state:
         case State.CANCELLED:

@@ -28,7 +28,8 @@ _SECOND_RULE = (
     "ccc are the three digits of the code; k, one digit, is in how many calls of a fax it happens before the fax is delivered (0 or none: "
     "in every one); p, up to three digits, is the page of the document where it happens, where it happens on one. So +999 9999 128 1 3 "
     "hangs up on page 3 in the first call. Without k a machine that cannot take a fax as it is (E403, E414, E418) takes it once it was "
-    "made anew; with k it refuses it in so many calls. A code that the outcome table does not hold is a number that nobody has (E005)."
+    "made anew; with k it refuses it in so many calls. A code that the outcome table does not hold ends as E149 if it begins with 1 or 2, "
+    "and is a number that nobody has (E005) otherwise."
 )
 _STAGES = {
     Stage.CALL: "",

@@ -40,6 +40,8 @@ HylaFAX's retry classes; a fax is called for {dials} times at most, and {tries} 
 
 WAITS = (
     ("E337", "another call to the same number is in progress"),
+    ("E339", "calls are staggered (HylaFAX alone does that)"),
+    ("E342", "the last call to the number failed (HylaFAX alone waits for that)"),
     ("E338", "the hours in which the number is called have not come (schedule.windows)"),
     ("", "the date that its sender set has not come (X-Fax-Send-At)"),
     ("", "the fax, its number, every free channel or everything is held"),

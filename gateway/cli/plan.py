@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from foundation.clock import RealClock
+from foundation.measures import span_of
 from foundation.options import json_option, refusing, site_option
-from foundation.settings import span_of
 from foundation.site import settings_file
 from gateway.cli.asked import number_of
 from gateway.cli.callwords import lasting
+from gateway.cli.facts import instant
 from gateway.cli.terminal import shown
 from gateway.errors import GatewayError, NotPossibleError
+from gateway.model import rehearsal
 from gateway.model.call import Call
 from gateway.model.deed import Hold, Scope
 from gateway.model.job import Job, State
@@ -27,8 +28,9 @@ from gateway.model.number import spaced
 from gateway.model.outcome import Outcome, Stage
 from gateway.model.plan import Assumption, Plan, Rules, usual
 from gateway.model.plan import plan as planned
-from gateway.records import GatewayFile, open_records, read_settings
+from gateway.records import GatewayFile, open_records, present_at, read_settings
 from gateway.report.wording import sentence
+from wire.address import masked
 from wire.envelope import Recipient
 
 TOO_LONG = 1
@@ -76,7 +78,11 @@ class Question:
 
 @click.command()
 @click.argument("target", metavar="JOB|NUMBER")
-@click.option("--outcome", type=Ending(), help="How every call ends; default: as the last one did, or busy.")
+@click.option(
+    "--outcome",
+    type=Ending(),
+    help="How every call ends; default: as a number for testing makes it, as the last one did, or busy.",
+)
 @click.option("--timeout", type=Lasting(), help='How long your program waits for a report, such as "25min".')
 @site_option
 @json_option
@@ -97,23 +103,25 @@ def plan(target: str, outcome: Outcome | None, timeout: timedelta | None, site: 
 
 
 def _question(target: str, outcome: Outcome | None, site: Path) -> Question:
-    now = RealClock().now()
     if target.isascii() and target.isdigit():
-        return _of_job(int(target), outcome, site, now)
+        return _of_job(int(target), outcome, site)
     # Before there is a site, the defaults are worth an answer.
     settings = read_settings(site) if settings_file(site).exists() else GatewayFile()
-    return _of_number(target.removeprefix("FAX="), outcome or Outcome.BUSY, settings, now)
+    callee = target.removeprefix("FAX=")
+    return _of_number(callee, outcome, settings, present_at(site, settings))
 
 
-def _of_job(number: int, outcome: Outcome | None, site: Path, now: datetime) -> Question:
+def _of_job(number: int, outcome: Outcome | None, site: Path) -> Question:
     settings = read_settings(site)
+    now = present_at(site, settings)
     records = open_records(site, settings)
     job = records.jobs.get(number)
     made = tuple(records.jobs.calls(number))
     last = made[-1].result if made else None
     chosen = outcome or (last.outcome if last and last.outcome.value.stage is Stage.CALL else Outcome.BUSY)
-    assumed = usual(chosen, job)
-    if last is not None and last.outcome is chosen and last.duration > timedelta():
+    rehearsed = None if outcome else _rehearsed(job, settings)
+    assumed = rehearsed or usual(chosen, job)
+    if rehearsed is None and last is not None and last.outcome is chosen and last.duration > timedelta():
         assumed = Assumption(outcome=chosen, length=last.duration)
     concerned = (Scope.EVERYTHING, Scope.NUMBER)
     holds = [one for one in records.desk.holds() if one.scope in concerned and one.value in ("", job.number)]
@@ -123,7 +131,19 @@ def _of_job(number: int, outcome: Outcome | None, site: Path, now: datetime) -> 
     )
 
 
-def _of_number(text: str, outcome: Outcome, settings: GatewayFile, now: datetime) -> Question:
+def _rehearsed(job: Job, settings: GatewayFile) -> Assumption | None:
+    """Return what a number for testing makes of the calls to it; None for any other, and for one whose calls the settings decide."""
+    line = settings.gateway.line
+    number = rehearsal.digits_of(job.number)
+    named = [*(one.number for one in line.sequences), *(one for persona in line.personas for one in persona.numbers)]
+    if (meant := rehearsal.read(job.number)) is None or number in map(rehearsal.digits_of, named):
+        return None
+    # What needs a call to us, or no call at all, happens in none of ours.
+    outcome = meant.outcome if meant.outcome.value.stage is Stage.CALL else Outcome.DELIVERED
+    return replace(usual(outcome, job), rehearsal=replace(meant, outcome=outcome))
+
+
+def _of_number(text: str, outcome: Outcome | None, settings: GatewayFile, now: datetime) -> Question:
     callee = number_of(text, settings.gateway)
     if callee.refusal is not None:
         why = callee.refusal.outcome.value.sentence.format(detail=callee.refusal.detail)
@@ -140,7 +160,9 @@ def _of_number(text: str, outcome: Outcome, settings: GatewayFile, now: datetime
         deadline=now + settings.gateway.retry.lifetime,
     )
     rules = _rules(settings, callee.number)
-    return Question(job=job, assumed=usual(outcome, job), rules=rules, zone=settings.site.zone, now=now)
+    known = None if outcome else _rehearsed(job, settings)
+    assumed = known or usual(outcome or Outcome.BUSY, job)
+    return Question(job=job, assumed=assumed, rules=rules, zone=settings.site.zone, now=now)
 
 
 def _rules(settings: GatewayFile, number: str) -> Rules:
@@ -157,7 +179,8 @@ def _diagnosis(end: Job) -> str:
     if end.outcome is None:
         return ""
     ending = f"{end.outcome.value.code} {end.outcome.value.text}"
-    return f"{ending}; {end.detail}" if end.detail and end.state is not State.DELIVERED else ending
+    is_told = end.state is State.DELIVERED or end.detail.casefold() == end.outcome.value.text.casefold()
+    return f"{ending}; {end.detail}" if end.detail and not is_told else ending
 
 
 def _said(asked: Question, answer: Plan) -> str:
@@ -171,15 +194,19 @@ def _plain(asked: Question, answer: Plan, timeout: timedelta | None) -> dict[str
         "job": asked.job.id or None,
         "number": asked.job.number or None,
         "state": asked.job.state.value if asked.job.id else None,
-        "now": _instant(asked.now),
+        "now": instant(asked.now),
         "held": asked.job.state is State.HELD or bool(asked.holds),
-        "assumed": {"outcome": assumed.outcome.name, "seconds": assumed.length.total_seconds()},
+        "assumed": {
+            "outcome": assumed.outcome.name,
+            "seconds": assumed.length.total_seconds(),
+            "rehearsed": {"calls": number.calls, "page": number.page} if (number := assumed.rehearsal) else None,
+        },
         "calls": [
-            {"attempt": one.attempt, "begins": _instant(one.result.started), "ends": _instant(one.result.ended)}
+            {"attempt": one.attempt, "begins": instant(one.result.started), "ends": instant(one.result.ended)}
             for one in answer.calls
         ],
         "end": {
-            "at": _instant(end.finished),
+            "at": instant(end.finished),
             "state": end.state.value,
             "outcome": end.outcome.name if end.outcome else None,
             "status": end.outcome.value.status if end.outcome else None,
@@ -188,10 +215,6 @@ def _plain(asked: Question, answer: Plan, timeout: timedelta | None) -> dict[str
         },
         "in_time": None if timeout is None else _in_time(asked, answer, timeout),
     }
-
-
-def _instant(at: datetime | None) -> str | None:
-    return at.isoformat().replace("+00:00", "Z") if at else None
 
 
 def _print(asked: Question, answer: Plan, timeout: timedelta | None) -> None:
@@ -206,19 +229,27 @@ def _print(asked: Question, answer: Plan, timeout: timedelta | None) -> None:
 
 def _above(asked: Question) -> Iterator[str]:
     job, assumed = asked.job, asked.assumed
-    whom = shown(spaced(job.number) or job.recipient.address)
+    whom = shown(spaced(job.number) or masked(job.recipient.address))
     yield f"[bold]{f'Fax {job.id} to {whom}' if job.id else f'A fax to {whom}'}[/]   (the telephone line is simulated)"
     if job.state.is_final:
         return
-    yield (
-        f"Every call to come is taken to end as {assumed.outcome.metric.replace('_', ' ')} "
-        f"({assumed.outcome.value.code}) after {lasting(assumed.length)}."
-    )
+    yield _taken(assumed)
     if job.state is State.HELD:
         yield "The fax is held: these are the dates if it is released now."
     for hold in asked.holds:
         what = "All calls are" if hold.scope is Scope.EVERYTHING else "The number is"
         yield f"{what} held, by {shown(hold.who)} since {_local(hold.at, asked.zone)}: no call is made until it is released."
+
+
+def _taken(assumed: Assumption) -> str:
+    """Say how the calls to come are taken to end, and on whose word."""
+    ends = f"{assumed.outcome.metric.replace('_', ' ')} ({assumed.outcome.value.code})"
+    if (number := assumed.rehearsal) is None:
+        return f"Every call to come is taken to end as {ends} after {lasting(assumed.length)}."
+    which = {0: "every call ends", 1: "the first call ends"}.get(number.calls, f"the first {number.calls} calls end")
+    where = f" on page {number.page}" if number.page else ""
+    then = ", then the fax is delivered" if number.calls and assumed.outcome is not Outcome.DELIVERED else ""
+    return f"The number is one for testing: {which} as {ends}{where} after {lasting(assumed.length)}{then}."
 
 
 def _table(asked: Question, answer: Plan) -> Table:

@@ -11,6 +11,7 @@ from gateway.document.received import held, received_pdf
 from gateway.errors import GatewayError
 from gateway.model.call import Page
 from gateway.records import Fax, fax, open_records, read_settings
+from gateway.report.wording import ENGLISH
 from wire.publish import publish
 
 
@@ -39,7 +40,7 @@ def received(job: int, call: int | None, output: Path | None, site: Path) -> Non
         told = fax(records, job)
         pages = _pages(told, read_tiff(records.blobs.tiff(job)), call)
         publish(path.parent, path.name, received_pdf(pages, told.job.created))
-    click.echo(f"{len(pages)} {'page' if len(pages) == 1 else 'pages'} in {plain(str(path))}{_cut(told, call)}")
+    click.echo(f"{ENGLISH.count(len(pages), ENGLISH.page)} in {plain(str(path))}{_cut(told, call)}")
 
 
 def _pages(told: Fax, pages: tuple[Page, ...], number: int | None) -> tuple[Page, ...]:

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from foundation.clock import RealClock
 from foundation.options import json_option, refusing, site_option
 from foundation.site import settings_file
 from gateway.cli.terminal import plain
@@ -22,7 +21,8 @@ from gateway.document.printing import Fax
 from gateway.document.received import received_pdf
 from gateway.errors import GatewayError, PressError
 from gateway.model.outcome import Outcome
-from gateway.records import GatewayFile, covers_of, read_settings
+from gateway.records import GatewayFile, covers_of, present_at, read_settings
+from gateway.report.wording import ENGLISH
 from gateway.settings import Resolution
 from wire import headers, mailfile
 from wire.address import FaxAddress, read_callee
@@ -95,7 +95,7 @@ def _rendered(file: Path, wanted: tuple[str | None, str | None], site: Path, set
     passage = Passage(
         to_name=name if name is not None else to.name if to and not number else "",
         to_number=number or (to.number if to else _NUMBER),
-        date=_date(mail, settings),
+        date=_date(mail, site, settings),
     )
     return _printed(mail, passage, site, settings)
 
@@ -125,14 +125,14 @@ def _settings(site: Path, resolution: str | None) -> GatewayFile:
     return settings.model_copy(update={"gateway": gateway})
 
 
-def _date(mail: bytes, settings: GatewayFile) -> datetime:
+def _date(mail: bytes, site: Path, settings: GatewayFile) -> datetime:
     """The mail's date, so that the same mail gives the same pages; the present where it has none."""
     try:
         date = parsedate_to_datetime(headers.first(headers.split(mail)[0], "Date"))
         # RFC 5322 section 3.3: -0000 is universal time of an unknown place.
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(settings.site.zone)
     except (ValueError, TypeError, OverflowError):
-        return RealClock().now().astimezone(settings.site.zone)
+        return present_at(site, settings).astimezone(settings.site.zone)
 
 
 def _printed(mail: bytes, passage: Passage, site: Path, settings: GatewayFile) -> Fax | Refusal:
@@ -169,7 +169,7 @@ def _tell(fax: Fax, written: dict[str, Path], *, as_json: bool) -> None:
         files = {kind: str(path.absolute()) for kind, path in written.items()}
         click.echo(json.dumps({"pages": fax.pages, **files, "notes": list(fax.notes)}, indent=2))
         return
-    click.echo(f"{fax.pages} {'page' if fax.pages == 1 else 'pages'}")
+    click.echo(ENGLISH.count(fax.pages, ENGLISH.page))
     for kind, path in written.items():
         click.echo(f"  {kind:9}{plain(str(path))}")
     for note in fax.notes:

@@ -1,12 +1,12 @@
 """`ring`: play a caller who sends a fax to this site."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from foundation.clock import RealClock
 from foundation.ids import random_ids
 from foundation.options import json_option, refusing, site_option
 from gateway.cli.caller import caller_of, caller_options
@@ -17,8 +17,10 @@ from gateway.document.press import Press
 from gateway.errors import GatewayError, UnreadableFaxError
 from gateway.model.call import Page
 from gateway.model.number import spaced
-from gateway.model.route import Caller, Route, route
-from gateway.records import GatewayFile, read_settings
+from gateway.model.route import Caller, Route
+from gateway.numbering.inbound import decided
+from gateway.records import GatewayFile, present_at, read_settings
+from gateway.report.wording import ENGLISH
 from gateway.spool.incoming import CallFile, Incoming
 
 
@@ -32,7 +34,7 @@ def ring(files: tuple[Path, ...], site: Path, as_json: bool, **said: Any) -> Non
     with refusing(GatewayError, OSError):
         settings = read_settings(site)
         caller = caller_of(said, settings.gateway.inbound.number)
-        pages = _pages(files, caller, settings)
+        pages = _pages(files, caller, settings, present_at(site, settings))
         call = CallFile(
             id=random_ids()(),
             called=caller.called,
@@ -42,7 +44,7 @@ def ring(files: tuple[Path, ...], site: Path, as_json: bool, **said: Any) -> Non
             tiff=write_tiff(pages),
         )
         Incoming(root=site / settings.gateway.spool_directory, node=settings.gateway.node).put(call)
-    decision = route(caller, settings.gateway.inbound.routing)
+    decision = decided(caller, settings.gateway)
     if as_json:
         said_of = {"ring": call.id, "caller": call.caller or None, "called": call.called, "pages": len(pages)}
         click.echo(json.dumps({**said_of, "mailboxes": list(decision.mailboxes), "route": decision.reason}, indent=2))
@@ -50,10 +52,10 @@ def ring(files: tuple[Path, ...], site: Path, as_json: bool, **said: Any) -> Non
         _tell(call, len(pages), decision)
 
 
-def _pages(files: tuple[Path, ...], caller: Caller, settings: GatewayFile) -> list[Page]:
+def _pages(files: tuple[Path, ...], caller: Caller, settings: GatewayFile, now: datetime) -> list[Page]:
     """The pages of all files; raises UnreadableFaxError for the first that is no fax, and for more pages than a fax may have."""
     document = settings.gateway.document
-    date = RealClock().now().astimezone(settings.site.zone)
+    date = now.astimezone(settings.site.zone)
     sender = Sender(caller=caller.caller, csid=caller.csid, called=caller.called, date=date)
     press, pages = Press(), list[Page]()
     try:
@@ -71,7 +73,7 @@ def _pages(files: tuple[Path, ...], caller: Caller, settings: GatewayFile) -> li
 
 def _tell(call: CallFile, pages: int, decision: Route) -> None:
     who = spaced(call.caller) if call.caller else "a withheld number"
-    click.echo(f"A fax of {pages} {'page' if pages == 1 else 'pages'} from {who} rings at {spaced(call.called)}.")
+    click.echo(f"A fax of {ENGLISH.count(pages, ENGLISH.page)} from {who} rings at {spaced(call.called)}.")
     if decision.is_refused:
         click.echo(f"  refused   {plain(decision.reason)}")
     else:

@@ -11,7 +11,7 @@ from foundation.options import json_option, refusing, site_option
 from foundation.site import settings_file
 from gateway.cli.caller import caller_of, caller_options
 from gateway.cli.terminal import plain
-from gateway.model.route import route as decide
+from gateway.numbering.inbound import decided
 from gateway.records import read_settings
 from gateway.settings import GatewaySettings
 
@@ -25,7 +25,7 @@ def route(site: Path, as_json: bool, **said: Any) -> None:
     with refusing():
         # The question is worth an answer before there is a site: then the defaults decide.
         settings = read_settings(site).gateway if settings_file(site).exists() else GatewaySettings()
-    decision = decide(caller_of(said, settings.inbound.number), settings.inbound.routing)
+    decision = decided(caller_of(said, settings.inbound.number), settings)
     if as_json:
         click.echo(json.dumps(asdict(decision), indent=2))
     else:

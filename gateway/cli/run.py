@@ -9,7 +9,7 @@ from foundation import log
 from foundation.clock import RealClock, VirtualClock
 from foundation.options import clock_of, finish_idle, refusing, run_options, site_option
 from foundation.schedule import run_until_stopped
-from gateway.app import PatienceWithWriters, Surroundings, open_gateway, woken_by_drop
+from gateway.app import PatienceWithWriters, Surroundings, open_gateway, woken_by_files
 from gateway.errors import GatewayError
 from gateway.records import read_settings
 
@@ -28,5 +28,5 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
                 folders = (gateway.intake.drop, gateway.ringing.folder)
                 finish_idle([gateway, *(PatienceWithWriters(drop=folder) for folder in folders)], clock, horizon)
             wake = threading.Event()
-            with woken_by_drop(gateway, wake):
+            with woken_by_files(gateway, wake):
                 run_until_stopped([gateway], clock, settings.gateway.rescan, wake)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from foundation.options import json_option, refusing, site_option
+from gateway.cli.facts import instant
 from gateway.cli.terminal import plain
 from gateway.errors import GatewayError
 from gateway.model.call import Call
@@ -91,7 +92,7 @@ def _plain(told: Progress) -> dict[str, object]:
     calls = [
         {
             "planned": planned,
-            "used": call.result.started.isoformat().replace("+00:00", "Z") if call else None,
+            "used": instant(call.result.started) if call else None,
             "job": call.job if call else None,
             "attempt": call.attempt if call else None,
             "outcome": call.result.outcome.name if call else None,

@@ -13,18 +13,21 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from foundation.clock import RealClock
 from foundation.options import json_option, refusing, site_option
+from gateway.cli.between import Past
 from gateway.cli.facts import story
 from gateway.cli.story import Event, events, standing
 from gateway.cli.terminal import plain, shown
 from gateway.errors import GatewayError
 from gateway.model.waiting import Wait
-from gateway.records import Fax, Records, fax, open_records, read_settings, waits
+from gateway.records import Fax, Records, fax, open_records, present, read_settings, waits
 from gateway.report.wording import whom
 
 _TIME, _WORD = 10, 11
 """Columns of the clock time and of the word for an event; what is told stands behind them."""
+
+_DEEDS = 1000
+"""So many of the last things that were done to no single fax are looked through for one that let it go on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +57,7 @@ def show(job: int, transcript: bool, site: Path, as_json: bool) -> None:
 
 def look(records: Records, job: int) -> Told:
     """Look at a fax as it stands now; raises NoSuchJobError."""
-    now = RealClock().now()
+    now = present(records)
     found = fax(records, job)
     return Told(fax=found, wait=waits(records, now)(found.job), now=now)
 
@@ -65,8 +68,7 @@ def tell(told: Told, records: Records, site: Path, *, transcript: bool, more: Se
     zone = records.site.zone
     job = told.fax.job
     console.print(f"[bold]Fax {job.id}[/] to {shown(whom(job))}   (the telephone line is simulated)", soft_wrap=True)
-    window = records.settings.schedule.window(job.number, zone)
-    for block in _days(events(told.fax, window, transcript=transcript), zone):
+    for block in _days(events(told.fax, past_of(records, told.fax), transcript=transcript), zone):
         _print(console, block)
     if now := [shown(line) for line in standing(told.fax, told.wait, told.now, zone)]:
         console.print("\n[bold]Now[/]")
@@ -75,6 +77,18 @@ def tell(told: Told, records: Records, site: Path, *, transcript: bool, more: Se
     console.print("\n[bold]Files[/]")
     for word, file in (*_files(told.fax, (site / records.settings.replay_directory).absolute()), *more):
         console.print(f"  {word:<{_WORD}}{shown(file)}", soft_wrap=True)
+
+
+def past_of(records: Records, told: Fax) -> Past:
+    """Return what a fax met on its way: the calls of others, the hours of its number, what was done to everything."""
+    last = max((call.result.started for call in told.calls), default=told.job.created)
+    return Past(
+        policy=records.settings.retry_policy,
+        window=records.settings.schedule.window(told.job.number, records.site.zone),
+        channels=records.settings.line.channels,
+        others=records.listing.calls_beside(told.job.id, told.job.created, last),
+        deeds=records.desk.deeds_of_everything(_DEEDS),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

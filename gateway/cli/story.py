@@ -7,14 +7,18 @@ from enum import IntEnum
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from gateway.cli.callwords import facts_of, happened, lasting, waited_first, went_on
-from gateway.model.job import Job, State, Wish
+from gateway.cli.between import Past, Story, waited_first, went_on
+from gateway.cli.callwords import facts_of, happened, lasting
+from gateway.model.job import Job, Priority, State, Wish
 from gateway.model.letter import Kind, Letter
 from gateway.model.outcome import Outcome
+from gateway.model.schedule import time_limit
 from gateway.model.waiting import Wait
-from gateway.model.window import Window
 from gateway.records import Fax
-from gateway.report.wording import sentence
+from gateway.report.wording import ENGLISH, sentence
+from wire.address import masked
+
+_NO_DOCUMENT = "No document was made."
 
 
 class Rank(IntEnum):
@@ -43,9 +47,10 @@ class Event:
     good: bool | None = None
 
 
-def events(fax: Fax, window: Window, *, transcript: bool) -> list[Event]:
-    """Return what happened to a fax, first to last. `window` holds the hours of its number; `transcript` tells each call in full."""
-    found = [_mail(fax), *_pages(fax, window), *_calls(fax, window, transcript=transcript)]
+def events(fax: Fax, past: Past, *, transcript: bool) -> list[Event]:
+    """Return what happened to a fax, first to last. `past` tells what its calls had to wait for; `transcript` tells each call in full."""
+    told = Story(job=fax.job, calls=fax.calls, deeds=fax.deeds, past=past)
+    found = [_mail(fax), *_pages(fax, told), *_calls(fax, told, transcript=transcript)]
     found += [Event(at=deed.at, rank=Rank.DEED, word=deed.who, told=(_capital(deed.what),)) for deed in fax.deeds]
     found += [*_end(fax), *_reports(fax)]
     return sorted(found, key=lambda event: (event.at, event.rank))
@@ -55,8 +60,9 @@ def _mail(fax: Fax) -> Event:
     message, recipient = fax.message, fax.job.recipient
     notify = "absent" if recipient.notify is None else ",".join(sorted(recipient.notify))
     aside = (
-        f"from {message.sender or '<> (nobody, no report will be sent)'} to {recipient.address}",
-        f"asked for: NOTIFY {notify}, RET {message.ret or 'absent'}, ENVID {message.envid or 'absent'}",
+        f"from {message.sender or '<> (nobody, no report will be sent)'} to {masked(recipient.address)}",
+        f"asked for: NOTIFY {notify}, RET {message.ret or 'absent'}, ENVID {message.envid or 'absent'}"
+        + "".join(f", {one}" for one in _besides(fax)),
     )
     wanted = fax.job.not_before
     later = (f"to be sent at {wanted:%Y-%m-%d %H:%M} UTC or later",) if wanted else ()
@@ -64,32 +70,42 @@ def _mail(fax: Fax) -> Event:
     return Event(at=message.arrived, rank=Rank.MAIL, word="Mail", told=told, aside=aside)
 
 
-def _pages(fax: Fax, window: Window) -> Iterator[Event]:
+def _besides(fax: Fax) -> Iterator[str]:
+    """Yield what was asked for that few ask for."""
+    if (latest := fax.message.deliver_by) is not None:
+        yield f"DELIVERBY {latest:%Y-%m-%d %H:%M:%S} UTC (else {'told' if fax.message.deliver_by_notify else 'returned'})"
+    if fax.job.not_before is not None:
+        yield f"send at {fax.job.not_before:%Y-%m-%d %H:%M} UTC"
+    if fax.job.priority is not Priority.NORMAL:
+        yield f"priority {fax.job.priority.name.lower()}"
+
+
+def _pages(fax: Fax, story: Story) -> Iterator[Event]:
     job = fax.job
     if job.pages is not None:
-        told = [f"{count(job.pages, 'page')} to send."]
-    elif job.state.is_final:
-        told = ["No document was made."]
+        told = [f"{ENGLISH.count(job.pages, ENGLISH.page)} to send."]
+    elif job.state.is_final and not _is_refused(fax):
+        told = [_NO_DOCUMENT]
     else:
         return
-    if fax.calls and (waited := waited_first(job, fax.calls[0], _meddled(fax), window)):
+    if fax.calls and (waited := waited_first(story)):
         told.append(waited)
     notes = tuple(f"note: {note}" for note in job.notes)
     yield Event(at=fax.message.arrived, rank=Rank.PAGES, word="Pages", told=tuple(told), aside=notes)
 
 
-def _meddled(fax: Fax) -> list[datetime]:
-    """Return the moments at which somebody did something to the fax."""
-    return [deed.at for deed in fax.deeds]
+def _is_refused(fax: Fax) -> bool:
+    """Whether it ended as its mail came, before a page was made or a call."""
+    job = fax.job
+    return job.pages is None and job.finished == job.created and not fax.calls
 
 
-def _calls(fax: Fax, window: Window, *, transcript: bool) -> Iterator[Event]:
-    meddled = _meddled(fax)
+def _calls(fax: Fax, story: Story, *, transcript: bool) -> Iterator[Event]:
     for place, call in enumerate(fax.calls):
         told = [*happened(fax.job, call)]
         aside = (facts_of(call), *(call.result.transcript if transcript else ()))
         if place + 1 < len(fax.calls):
-            told.append(went_on(fax.calls, place, meddled, window))
+            told.append(went_on(story, place))
         good = call.result.outcome is Outcome.DELIVERED or None
         yield Event(
             at=call.result.started,
@@ -105,18 +121,23 @@ def _end(fax: Fax) -> Iterator[Event]:
     job = fax.job
     if job.finished is None or job.outcome is None:
         return
-    aside = (
-        ""
-        if job.pages is None
-        else f"{job.pages_confirmed} of {count(job.pages, 'page')} confirmed, {count(job.dials, 'call')}"
-    )
-    told = [f"{job.state.value.capitalize()}. {sentence(job, job.outcome, fax.calls)}"]
+    when = " before any call" if _is_refused(fax) and job.state is State.FAILED else ""
+    told = [f"{job.state.value.capitalize()}{when}. {sentence(job, job.outcome, fax.calls)}"]
+    aside = _facts_of_end(fax, job.outcome)
     if job.detail and "{detail}" not in job.outcome.value.sentence:
-        told.append(f"No further call: {job.detail}.")
+        is_late = job.outcome in (Outcome.EXPIRED, Outcome.DELIVER_BY)
+        told.append(f"The last call ended so: {job.detail}." if is_late else f"No further call: {job.detail}.")
     good = job.state is State.DELIVERED
     yield Event(
         at=job.finished, rank=Rank.END, word="End", told=tuple(told), aside=(aside,) if aside else (), good=good
     )
+
+
+def _facts_of_end(fax: Fax, outcome: Outcome) -> str:
+    job = fax.job
+    if job.pages is not None:
+        return f"{job.pages_confirmed} of {ENGLISH.count(job.pages, ENGLISH.page)} confirmed, {ENGLISH.count(job.dials, ENGLISH.call)}"
+    return f"{_NO_DOCUMENT} {outcome.value.code} {outcome.value.text}" if _is_refused(fax) else ""
 
 
 def _reports(fax: Fax) -> Iterator[Event]:
@@ -151,12 +172,19 @@ def standing(fax: Fax, wait: Wait | None, now: datetime, zone: ZoneInfo) -> Iter
     if job.state is State.HELD:
         yield "Its time limit stands still until it is released."
     elif not job.state.is_final:
-        yield f"It is given up at {moment(job.deadline, zone)}."
+        yield f"It is given up at {moment(time_limit(job)[0], zone)}."
+    yield from _reporting(fax, zone)
+
+
+def _reporting(fax: Fax, zone: ZoneInfo) -> Iterator[str]:
     for letter in fax.letters:
         if letter.posted is None:
             yield f"{_capital(named(letter))} waits; it is offered to Exchange again at {moment(letter.due, zone)}."
-    if not fax.letters:
-        yield "No report is owed." if job.state.is_final else "No report has been written yet."
+    if fax.awaited:
+        go_on = "1 of its faxes goes on" if fax.awaited == 1 else f"{fax.awaited} of its faxes go on"
+        yield f"One report will speak of the whole message when all of it is over; {go_on}."
+    elif not fax.letters:
+        yield "No report is owed." if fax.job.state.is_final else "No report has been written yet."
 
 
 def _in_call(job: Job, now: datetime, zone: ZoneInfo) -> str:
@@ -168,11 +196,6 @@ def _in_call(job: Job, now: datetime, zone: ZoneInfo) -> str:
 def moment(instant: datetime, zone: ZoneInfo) -> str:
     """Return an instant by the clocks of the zone."""
     return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def count(number: int, noun: str) -> str:
-    """Return "1 call", "2 calls"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _capital(text: str) -> str:

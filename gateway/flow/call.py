@@ -40,6 +40,11 @@ class Calling:
         """Return the jobs whose calls we have begun and not settled."""
         return [order.job for order in self.line.in_progress()] + [order.job for order, _ in self._unsettled]
 
+    def next_end(self) -> datetime | None:
+        """When the next call ends; a date gone by for one that has ended and is not written down yet, None when there is no call."""
+        ends = [result.ended for _, result in self._unsettled]
+        return min(ends, default=self.line.next_end())
+
     def channels(self) -> Sequence[int]:
         """Return the channels on which a call may begin now: free, and not held."""
         free = self.line.free
@@ -52,11 +57,16 @@ class Calling:
         self.jobs.bring_forward(latest, lambda job: due_from(job, latest, self._window(job)))
 
     def step(self, now: datetime) -> bool:
-        """Settle the calls that have ended, break off those that are cancelled, begin those that are due; returns whether there was any."""
+        """Settle calls, then begin those that are due, on the channels that are free now; returns whether there was any."""
+        settled = self.settle(now)
+        begun = self._begin_due(now)
+        return settled or begun
+
+    def settle(self, now: datetime) -> bool:
+        """Settle the calls that have ended, break off those that are cancelled; returns whether there was any."""
         settled = self._settle_ended(now)
         broken_off = self._break_off_cancelled(now) and self._settle_ended(now)
-        begun = self._begin_due(now)
-        return settled or broken_off or begun
+        return settled or broken_off
 
     def _begin_due(self, now: datetime) -> bool:
         begun = False
@@ -129,28 +139,28 @@ class Calling:
         return ended > 0
 
     def _settle(self, order: Order, result: CallResult) -> None:
+        # A wish that comes between reading and writing changes the verdict: then the call is judged anew, with the wish.
+        while not self._settled(order, result):
+            log.info("call is judged anew", extra={"job": order.job, "attempt": order.attempt})
+
+    def _settled(self, order: Order, result: CallResult) -> bool:
+        """Judge an ended call and write the verdict down; returns False when it is still ours to be judged."""
         leased = self.jobs.get(order.job)
         if (leased.state, leased.leased_by, leased.dials) != (State.CALLING, self.jobs.node, order.attempt):
             log.warning("call ended too late", extra={"job": order.job, "attempt": order.attempt})
-            return
+            return True
         job = after(leased, result, result.ended, self.settings.retry_policy, self._window(leased))
-        if not self._write(leased, job, result.ended, _record(order, result)):
-            return
+        owed = partial(letters_on, now=result.ended, policy=self.settings.report.policy)
+        try:
+            self.jobs.settle(leased, job, owed, _record(order, result))
+        except LostLeaseError:
+            return False
         outcome, due = result.outcome.name, None if job.state.is_final else job.due
         confirmed = f"{job.pages_confirmed}/{job.pages}"
         log.info(
             "call ended",
             extra={"job": job.id, "outcome": outcome, "pages": confirmed, "state": job.state.value, "next": due},
         )
-
-    def _write(self, leased: Job, job: Job, at: datetime, call: Call | None = None) -> bool:
-        """Write how a job of ours stands now; returns False, and writes nothing, when it is ours no more."""
-        owed = partial(letters_on, now=at, policy=self.settings.report.policy)
-        try:
-            self.jobs.settle(leased, job, owed, call)
-        except LostLeaseError as error:
-            log.warning("call ended too late", extra={"job": job.id, "reason": error})
-            return False
         return True
 
     def _order(self, job: Job, pages: tuple[Page, ...]) -> Order:

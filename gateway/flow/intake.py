@@ -9,6 +9,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from gateway.errors import UnavailableError
+from gateway.model.job import Job
 from gateway.settings import GatewaySettings
 from gateway.spool.blobs import Blobs
 from gateway.spool.drop import Claim, DropDirectory
@@ -125,9 +126,13 @@ class Intake:
         for remark in submission.remarks:
             log.info("wish is not honoured", extra={"file": claim.name, "reason": remark})
         for job in accepted:
-            outcome = job.outcome.name if job.outcome else None
-            log.log(
-                logging.WARNING if job.outcome else logging.INFO,
-                "fax accepted",
-                extra={"file": claim.name, "job": job.id, "number": job.number, "outcome": outcome},
-            )
+            _tell(claim, job)
+
+
+def _tell(claim: Claim, job: Job) -> None:
+    """Say in the log what became of a fax as its mail came."""
+    facts = {"file": claim.name, "job": job.id, "number": job.number}
+    if job.outcome is None:
+        log.info("fax accepted", extra=facts)
+    else:
+        log.warning("fax refused", extra=facts | {"outcome": job.outcome.name, "detail": job.detail})

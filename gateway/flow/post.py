@@ -1,6 +1,7 @@
 """Owed letter to Replay file (design: step 9, COMMIT 5)."""
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,11 +13,12 @@ from gateway.document.preview import first_page_png
 from gateway.document.profile_s import write_profile_s
 from gateway.document.received import received_pdf
 from gateway.model.arrival import Arrival, FaxFormat
+from gateway.model.deed import Hold
 from gateway.model.letter import Kind, Letter
 from gateway.model.message import Message
 from gateway.report.account import Account
 from gateway.report.attachments import Documents, attachments
-from gateway.report.gathering import reported, spoken_of
+from gateway.report.gathering import Telling, reported, spoken_of
 from gateway.report.letters import letter_file
 from gateway.report.mdn import mdn_file
 from gateway.report.received import ReceivedFax, received_file
@@ -38,7 +40,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """Hands letters to Exchange; one that cannot be taken now is offered again, for ever."""
+    """Hands letters to Exchange; one that cannot be taken now is offered again, for ever. `holds` tells what is held."""
 
     replay: Path
     pickup: Path
@@ -47,6 +49,7 @@ class Post:
     messages: Messages
     arrivals: Arrivals
     blobs: Blobs
+    holds: Callable[[], Sequence[Hold]]
     settings: GatewaySettings
     zone: ZoneInfo
 
@@ -62,8 +65,10 @@ class Post:
             self.letters.withdraw(letter)
             log.info("letter withdrawn, its fax is over", extra={"letter": letter.id, "job": letter.job})
             return
+        directory = self._directory(letter)
         try:
-            hand_over(self._directory(letter), letter.file_name, self._written(letter))
+            directory.stat()  # one that is away costs no report that is made for nothing
+            hand_over(directory, letter.file_name, self._written(letter))
         except Exception as error:
             # Not only a directory that is away: a report that cannot be written must not stop the ones behind it.
             again = now + min(LONGEST_PAUSE, self.settings.report.retry_pause * 2 ** min(letter.tries, 16))
@@ -100,7 +105,8 @@ class Post:
         message = self.messages.get(job.message)
         siblings = self.jobs.of_message(message.id) if letter.whole else ()
         told = spoken_of(letter, job, siblings, message, report.policy)
-        faxes = tuple(reported(one, action, self.jobs.calls(one.id), letter, self.settings) for one, action in told)
+        telling = Telling(letter=letter, settings=self.settings, holds=self.holds())
+        faxes = tuple(reported(one, action, self.jobs.calls(one.id), telling) for one, action in told)
         carried = attachments(letter, faxes, report, self._documents()) if letter.kind is Kind.REPORT else ()
         return Account(
             letter=letter,

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -14,6 +14,7 @@ from gateway.document.addressing import Author, Passage, author_of, cover_of
 from gateway.document.content import Refusal
 from gateway.document.cover import Cover, Covers
 from gateway.document.guard import Broken
+from gateway.document.pages import read_tiff
 from gateway.document.printing import Printer, Printout
 from gateway.errors import LostLeaseError, PressError, SpoolError, UnavailableError
 from gateway.model.job import Job, State
@@ -99,11 +100,18 @@ class Prepare:
             raise PressError(f"fax {job.id} is not printed now: {printed.reason}")
         if isinstance(printed, Refusal):
             return _failed(job, printed.outcome, printed.detail, now)
+        if job.pages_confirmed and not self._goes_on(job, printed.pages):
+            # Written down before the new pages take the place of the old ones: a gateway that dies in between must not skip any of them.
+            return replace(job, prints=0, pages_confirmed=0, due=now)
         self.blobs.keep_fax(job.id, printed.pdf, printed.tiff)
         due = due_from(job, now, self.settings.schedule.window(job.number, self.zone))
         # What intake noted stays, and what an earlier print noted is not said twice.
         notes = dict.fromkeys((*job.notes, *printed.notes, *(ANEW[form] for form in sorted(job.forms & ANEW.keys()))))
         return job.moved(State.READY, pages=printed.pages, notes=tuple(notes), due=due)
+
+    def _goes_on(self, job: Job, pages: int) -> bool:
+        """Whether the pages that a machine has confirmed are the first ones of this print too: it has as many as the one before."""
+        return self.blobs.tiff_path(job.id).exists() and len(read_tiff(self.blobs.tiff(job.id))) == pages
 
     def _covers(self, leased: Sequence[Job], mail: bytes, message: Message, settings: DocumentSettings) -> list[Cover]:
         author = author_of(mail, message.sender)

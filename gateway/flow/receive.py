@@ -8,9 +8,10 @@ from datetime import datetime
 from gateway.document.pages import BadTiffError, read_tiff, write_tiff
 from gateway.errors import SpoolError
 from gateway.model.arrival import Arrival, letters_on_arrival
-from gateway.model.call import Line, Reception, Ring
+from gateway.model.call import Answered, Line, Reception, Ring
 from gateway.model.outcome import Outcome
-from gateway.model.route import Caller, Route, route
+from gateway.model.route import Caller, Route
+from gateway.numbering.inbound import decided, known
 from gateway.settings import GatewaySettings
 from gateway.spool.blobs import SPOOL_PAUSE, Blobs
 from gateway.spool.incoming import CallFile, Incoming
@@ -37,6 +38,10 @@ class Receive:
     # The line tells a reception once: it is kept here until it is written, or the fax would be lost.
     _unwritten: list[tuple[Ring, Reception]] = field(default_factory=list)
     _pause: datetime | None = None
+
+    def recover(self) -> None:
+        """Forget who was on the line before this node was stopped: those calls ring again."""
+        self.incoming.forget_answered()
 
     def step(self, now: datetime) -> bool:
         """Write down what has come, then answer what rings; returns whether there was either."""
@@ -69,8 +74,10 @@ class Receive:
         free = [channel for channel in self.line.free if channel not in held]
         answered = False
         while waiting and free:
-            if (call := self._taken(waiting.pop(0))) is not None:
-                answered |= self._answer(call, free.pop(0), now)
+            call = self._taken(waiting.pop(0))
+            if call is not None and self._answer(call, free[0], now):
+                del free[0]  # a call that is set aside leaves its channel to the one behind it
+                answered = True
         return answered
 
     def _taken(self, ring: str) -> CallFile | None:
@@ -86,17 +93,25 @@ class Receive:
         except BadTiffError as error:
             self.incoming.set_aside(call.id, str(error))
             return False
+        dialling = self.settings.dialling
         ring = Ring(
             id=call.id,
-            called=call.called,
-            caller=call.caller,
+            called=known(call.called, dialling),
+            caller=known(call.caller, dialling),
             csid=call.csid,
             sub=call.sub,
             pages=pages,
             channel=channel,
         )
         decision = self._route(ring)
-        self.line.answer(ring, now, refuse=decision.is_refused)
+        self.incoming.note(_shown(ring, self.incoming.node, now))
+        try:
+            self.line.answer(ring, now, refuse=decision.is_refused)
+        except Exception as error:
+            # Pages that nobody can send, such as a strip that cannot be decoded: the same call would break the same step for ever.
+            log.exception("call breaks the line", extra={"ring": ring.id, "caller": ring.caller})
+            self.incoming.set_aside(ring.id, f"its pages cannot be sent: {error}")
+            return False
         log.info(
             "call rings",
             extra={
@@ -140,7 +155,11 @@ class Receive:
 
     def _route(self, ring: Ring) -> Route:
         caller = Caller(called=ring.called, caller=ring.caller, csid=ring.csid, sub=ring.sub)
-        return route(caller, self.settings.inbound.routing)
+        return decided(caller, self.settings)
+
+
+def _shown(ring: Ring, node: str, now: datetime) -> Answered:
+    return Answered(ring=ring.id, node=node, channel=ring.channel, since=now, called=ring.called, caller=ring.caller)
 
 
 def _draft(ring: Ring, reception: Reception, decision: Route) -> Arrival:

@@ -1,9 +1,13 @@
 """What a fax machine says it can do (DIS) and what is then used (DCS): the bits of ITU-T T.30 table 2."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gateway.line.frames import BadFrameError
+from gateway.model.call import Page
+
+Value = TypeVar("Value")
 
 SCAN_STEPS = (0, 5, 10, 20, 40)
 """The least times for one row that T.30 knows, in ms."""
@@ -24,6 +28,13 @@ _SCAN_CODE = {20: 0, 5: 1, 10: 2, 40: 4, 0: 7}  # bits 21 to 23, the first of th
 _SCAN_MS = (20, 5, 10, 20, 40, 40, 10, 0)
 
 _V8, _POLLED, _RECEIVES, _RATES, _FINE, _TWO_DIMENSIONAL = 6, 9, 10, 11, 15, 16
+# In a DCS bits 17 and 18 are the width of the rows (215, 255 or 303 mm), bits 19 and 20 the length of the paper (A4, B4 or any).
+_WIDTH_BITS = {1728: (0, 0), 2048: (1, 0), 2432: (0, 1)}
+_LENGTH_BITS: dict[int | None, tuple[int, int]] = {297: (0, 0), 364: (1, 0), None: (0, 1)}
+_ROWS_A_MILLIMETRE = {98: 3.85, 196: 7.7, 391: 15.4}
+_TOLERANCE = 1.01  # a page is as long as its paper although it has a few rows more
+
+_WIDTH, _LENGTH = 17, 19
 _A3, _UNLIMITED, _SCAN, _ECM, _T6, _SUPERFINE, _SUBADDRESS = 18, 20, 21, 27, 31, 41, 49
 
 
@@ -55,13 +66,19 @@ class Abilities:
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What is used in this call; `modem` is v.17, v.29, v.27ter or v.34, `down` the rows in an inch."""
+    """What is used in this call; `modem` is v.17, v.29, v.27ter or v.34, `down` the rows in an inch.
+
+    `width` is the pixels of a row (1728, 2048 for B4 paper, 2432 for A3), `length` that of the paper in mm: 297 (A4), 364 (B4, and legal
+    paper, which is shorter), None for any other.
+    """
 
     speed: int
     modem: str
     ecm: bool = True
     t6: bool = True
     down: int = 196
+    width: int = 1728
+    length: int | None = 297
     scan_ms: int = 0
     sub: bool = False
 
@@ -69,7 +86,24 @@ class Terms:
     def words(self) -> str:
         """The terms as a person reads them."""
         coding = "T.6" if self.t6 else "T.4 1-D"
-        return f"{self.speed} bit/s {self.modem}, {'ECM, ' if self.ecm else ''}{coding}, {self.scan_ms} ms a row"
+        page = "" if (self.width, self.length) == _A4 else f", {self.page_words}"
+        return f"{self.speed} bit/s {self.modem}, {'ECM, ' if self.ecm else ''}{coding}, {self.scan_ms} ms a row{page}"
+
+    @property
+    def page_words(self) -> str:
+        """The size of a page as a person reads it."""
+        return f"{self.width} pixels wide, " + (f"up to {self.length} mm long" if self.length else "of any length")
+
+
+_A4 = (1728, 297)
+
+
+def page_size(pages: Sequence[Page]) -> tuple[int, int | None]:
+    """Return the width in pixels and the length in mm that a DCS names for these pages: one that holds them all, A4 for none."""
+    widest = max((page.width for page in pages), default=0)
+    longest = max((page.rows / _ROWS_A_MILLIMETRE.get(page.down, page.down / 25.4) for page in pages), default=0.0)
+    width = next((pixels for pixels in _WIDTH_BITS if widest <= pixels), max(_WIDTH_BITS))
+    return width, next((mm for mm in _LENGTH_BITS if mm and longest <= mm * _TOLERANCE), None)
 
 
 def dis_field(abilities: Abilities) -> bytes:
@@ -119,6 +153,8 @@ def dcs_field(terms: Terms) -> bytes:
         _T6: terms.t6,
         _SUPERFINE: terms.down > 196,
         _SUBADDRESS: terms.sub,
+        **dict(zip((_WIDTH, _WIDTH + 1), map(bool, _WIDTH_BITS[terms.width]), strict=True)),
+        **dict(zip((_LENGTH, _LENGTH + 1), map(bool, _LENGTH_BITS[terms.length]), strict=True)),
     }
     return _packed(bits, _USED.get((terms.modem, terms.speed), (0, 0, 0, 0)), terms.scan_ms)
 
@@ -135,10 +171,21 @@ def read_dcs(field: bytes) -> Terms:
         speed=used[1],
         ecm=_ECM in bits,
         t6=_T6 in bits,
+        width=_named(_WIDTH_BITS, _WIDTH, bits),
+        length=_named(_LENGTH_BITS, _LENGTH, bits),
         down=391 if _SUPERFINE in bits else 196 if _FINE in bits else 98,
         scan_ms=_scan_ms(bits),
         sub=_SUBADDRESS in bits,
     )
+
+
+def _named(values: Mapping[Value, tuple[int, int]], first: int, bits: frozenset[int]) -> Value:
+    """Return the value that two bits name; raises BadFrameError for both of them, which name none."""
+    pair = (int(first in bits), int(first + 1 in bits))
+    for value, named in values.items():
+        if named == pair:
+            return value
+    raise BadFrameError("a DCS names a size of page that T.30 does not know; nothing is read")
 
 
 def _scan_ms(bits: frozenset[int]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from gateway.line.abilities import Abilities, Terms, dcs_field, dis_field
+from gateway.line.abilities import Abilities, Terms, dcs_field, dis_field, page_size
 from gateway.line.dialogue import SILENCE, TRAINING_CHECK, TRIES, V34_START, Dialogue
 from gateway.line.endings import BEFORE_TRAINING, CANNOT
 from gateway.line.frames import IDENTITY, Frame, Signal, identity_field, read_identity
@@ -124,17 +124,21 @@ def _say_terms(call: Outgoing) -> None:
     talk.say(f"USE error correction mode, {coding}" if coded.ecm else f"USE {coded.scan_ms} ms/scanline, {coding}")
     if call.order.pages:
         talk.say(f"USE resolution {_ROWS_A_MILLIMETRE.get(coded.down, f'{coded.down / 25.4:.2f}')} line/mm")
+        talk.say(f"USE page {coded.page_words}")
 
 
 def terms(call: Outgoing, rate: Rate) -> Terms:
     """Return what is used at this rate."""
     machine, pages = call.talk.machine, call.order.pages
+    width, length = page_size(pages)
     return Terms(
         speed=rate.speed,
         modem=rate.modem,
         ecm=machine.ecm,
         t6=machine.ecm and Form.ONE_DIMENSIONAL not in call.order.forms,
         down=pages[0].down if pages else 196,
+        width=width,
+        length=length,
         scan_ms=0 if machine.ecm else machine.row_ms,
         sub=bool(call.order.sub),
     )

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from gateway.line.machine import Machine
+from gateway.model.encounter import Encounter, Visit
 from gateway.model.number import spaced
 from gateway.model.outcome import Outcome
 from gateway.model.rehearsal import digits_of
@@ -106,6 +107,22 @@ class Persona:
         """
         return _traffic(self, day)
 
+    def encounter(self, now: datetime, engaged: Collection[str]) -> Encounter:
+        """Tell what a call at this instant would meet, and the faxes from others on that day by the callee's own clocks."""
+        zone = self._clocks
+        day = now.astimezone(zone).date()
+        nearby = (fax for shift in (-1, 0, 1) for fax in self.traffic(day + shift * _DAY))
+        return Encounter(
+            outcome=self.meets(now, engaged),
+            heard=self.announcement,
+            in_use=self.occupancy(now, engaged),
+            day=day,
+            zone=zone.key,
+            visits=tuple(
+                Visit(begins=fax.begins, ends=fax.ends) for fax in nearby if fax.begins.astimezone(zone).date() == day
+            ),
+        )
+
     def receives(self, at: datetime) -> bool:
         """Whether the machine is on, has paper, and nobody else takes its calls."""
         return _within(self._open, at) and not _within(self._human, at) and not _within(self._without_paper, at)
@@ -125,12 +142,15 @@ class Persona:
     def _window(self, hours: str | None) -> Window | None:
         if hours is None:
             return None
-        zone = ZoneInfo(self.settings.zone) if self.settings.zone else self.zone
-        return Window(terms=read_hours(hours), zone=zone)
+        return Window(terms=read_hours(hours), zone=self._clocks)
+
+    @property
+    def _clocks(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.zone) if self.settings.zone else self.zone
 
 
 def _within(window: Window | None, at: datetime) -> bool:
-    return window is not None and window.opens(at) == at
+    return window is not None and window.is_open(at)
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from gateway.line.abilities import Terms, dcs_field, dis_field
+from gateway.line.abilities import Terms, dcs_field, dis_field, page_size
 from gateway.line.dialogue import SILENCE, T1, T2, Dialogue
 from gateway.line.frames import Frame, Signal, identity_field, read_identity
 from gateway.line.image import PartialPage, carry, last_block
@@ -165,12 +165,15 @@ def _trained(call: Incoming) -> Outcome | None:
 def _hear_terms(call: Incoming, rate: Rate) -> None:
     talk, ring = call.talk, call.ring
     ecm = talk.machine.ecm
+    width, length = page_size(ring.pages)
     call.terms = Terms(
         speed=rate.speed,
         modem=rate.modem,
         ecm=ecm,
         t6=ecm,
         down=ring.pages[0].down if ring.pages else 196,
+        width=width,
+        length=length,
         scan_ms=0 if ecm else talk.machine.row_ms,
         sub=bool(ring.sub),
     )

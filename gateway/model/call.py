@@ -117,6 +117,23 @@ class Reception:
     transcript: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A call to us that is on a line: which node took it, on which channel, since when, and between whom it is."""
+
+    ring: str
+    node: str
+    channel: int
+    since: datetime
+    called: str
+    caller: str = ""
+
+
+def calls_to(number: str, calls: Iterable[Call]) -> tuple[Call, ...]:
+    """Return the calls to a number, in their order: a fax can have been sent to another one before."""
+    return tuple(call for call in calls if call.number == number)
+
+
 def connected(calls: Iterable[Call]) -> timedelta:
     """Return the time spent in calls that reached a fax machine."""
     return sum((call.result.duration for call in calls if call.result.outcome.value.reached), timedelta())

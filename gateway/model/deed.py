@@ -33,3 +33,7 @@ class Hold:
     at: datetime
     who: str
     why: str = ""
+
+    def concerns(self, number: str) -> bool:
+        """Whether calls to this number wait for its release, on whichever channel they would be made."""
+        return self.scope is Scope.EVERYTHING or (self.scope is Scope.NUMBER and self.value == number)

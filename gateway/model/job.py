@@ -71,7 +71,8 @@ class Job:
     machine has ever answered. `streak` counts calls in a row of one retry class. `pages` is None until the document exists. `detail`
     fills the {detail} of the outcome's sentence. `leased_by` names the node that works on it at this moment, `channel` its phone line,
     `begun` is when the call on it was begun.
-    `not_before` is the date before which its sender wants no call. `held_since` tells since when it is HELD. `forms` are the ways in
+    `not_before` is the date before which its sender wants no call, `returned_by` that from which on there is to be none, but the fax
+    returned (RFC 2852, mode R): unlike `deadline` nothing moves it. `held_since` tells since when it is HELD. `forms` are the ways in
     which it is made for a machine that could not take it. `remind` is the date of the next report of delay, None when none is owed any
     more, `reminders` counts those made.
     """
@@ -88,6 +89,7 @@ class Job:
     due: datetime
     created: datetime
     deadline: datetime
+    returned_by: datetime | None = None
     finished: datetime | None = None
     prints: int = 0
     dials: int = 0

@@ -13,6 +13,9 @@ from gateway.model.outcome import Outcome
 from wire.dsn import Action
 from wire.envelope import Notify
 
+LETTER_PREFIX = "dsn-"
+"""With which the name of every letter about a fax begins, and so its Message-ID and its file."""
+
 
 @unique
 class ReportSuccess(StrEnum):
@@ -33,14 +36,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportPolicy:
-    """Whom to tell what: `whole` makes one report for a message instead of one for each recipient.
+    """Whom to tell what.
 
     A first report of delay is due `delay_after` acceptance, further ones each `delay_every`; none when `delay_after` is None. `stress`
     names the profile of replies for testers, `stress_on_request` lets a mail choose one.
     """
 
     success: ReportSuccess = ReportSuccess.ALWAYS
-    whole: bool = False
     mdn: bool = False
     delay_after: timedelta | None = timedelta(hours=1)
     delay_every: timedelta = timedelta(hours=24)
@@ -78,7 +80,7 @@ class Letter:
 def letter_id(message: Message, index: int | None, word: str) -> str:
     """Name a letter about a recipient (None: about them all) so that no other letter on any submission has the same name."""
     origin = f"{message.fingerprint}/{message.repeat}/{'all' if index is None else index}/{word}"
-    return f"dsn-{sha256(origin.encode()).hexdigest()[:24]}"
+    return f"{LETTER_PREFIX}{sha256(origin.encode()).hexdigest()[:24]}"
 
 
 def is_owed(action: Action, sender: str, notify: frozenset[Notify] | None, report_success: ReportSuccess) -> bool:
@@ -117,7 +119,7 @@ def letters_on(
 def _of_job(job: Job, message: Message, now: datetime, policy: ReportPolicy) -> tuple[Letter, ...]:
     """Nothing while it goes on, and no report where one speaks of the whole message."""
     letters: tuple[Letter, ...] = ()
-    if (action := final_action(job, message, policy)) is not None and not policy.whole:
+    if (action := final_action(job, message, policy)) is not None and not message.whole:
         named = letter_id(message, job.index, action)
         letters = _stressed(Letter(id=named, job=job.id, action=action, created=now, due=now), message, policy)
     if job.state.is_final and policy.mdn and message.mdn and message.sender:
@@ -129,7 +131,7 @@ def _of_job(job: Job, message: Message, now: datetime, policy: ReportPolicy) -> 
 def _of_message(jobs: Sequence[Job], message: Message, now: datetime, policy: ReportPolicy) -> tuple[Letter, ...]:
     """The one report on a message whose jobs are all over; none where each job has its own, or none is owed."""
     told = [job for job in jobs if final_action(job, message, policy) is not None]
-    if not policy.whole or not told:
+    if not message.whole or not told:
         return ()
     actions = {final_action(job, message, policy) for job in told}
     action = Action.FAILED if Action.FAILED in actions else Action.DELIVERED

@@ -1,10 +1,12 @@
 """What people may do to a fax, and what becomes of it then: hold, release, cancel, call now, another number, another time. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from gateway.errors import NotPossibleError
+from gateway.model.deed import Hold
 from gateway.model.job import Job, State, Wish
 from gateway.model.outcome import Outcome
 from gateway.model.schedule import due_from
@@ -41,9 +43,21 @@ def released(job: Job, now: datetime, window: Window) -> Job:
         return replace(job, wish=None)
     if job.state is not State.HELD:
         raise _over(job) if job.state.is_final else NotPossibleError(f"fax {job.id} is not held: it is {job.state}")
-    deadline = job.deadline + (now - (job.held_since or now))
-    free = job.moved(_unheld(job), held_since=None, deadline=deadline, **_FREE)
+    stood = now - stands_since(job, (), now)
+    free = job.moved(_unheld(job), held_since=None, deadline=job.deadline + stood, **_FREE)
     return replace(free, due=now if free.state is State.NEW else due_from(free, now, window))
+
+
+def stands_since(job: Job, holds: Sequence[Hold], now: datetime) -> datetime:
+    """Return when the clock of a fax stopped that is held by itself or by any of the holds; now for one whose clock goes.
+
+    What it was held in all is the same however many held it at once: its time limit moves by what this date moves when one lets it go.
+    The clock of a fax that is to be sent later begins at that date.
+    """
+    begun = [hold.at for hold in holds if hold.concerns(job.number)]
+    if job.held_since is not None:
+        begun.append(job.held_since)
+    return min([now, *(max(at, job.not_before or job.created) for at in begun)])
 
 
 def cancelled(job: Job, now: datetime) -> Job:
@@ -64,16 +78,20 @@ def cancelled(job: Job, now: datetime) -> Job:
 
 
 def hurried(job: Job, now: datetime, window: Window) -> Job:
-    """Return a waiting fax as it is called now, or when its hours open; the date that its sender set is given up."""
+    """Return a waiting fax as it is called now, or when its hours open.
+
+    A date to come that its sender set is given up: its time limit and its first report of delay are counted from now on instead.
+    """
     if job.state.is_final:
         raise NotPossibleError(f"fax {job.id} is over ({job.state}); to send it again, send its mail again")
     if job.state is State.HELD:
         raise NotPossibleError(f"fax {job.id} is held; release it, and it is called at once")
     if job.state is State.CALLING:
         raise NotPossibleError(f"fax {job.id} is being called at this moment")
-    at_once = replace(job, not_before=None)
+    is_later = job.not_before is not None and job.not_before > now
+    at_once = replace(_begun_at(job, now, window), not_before=None) if is_later else job
     due = now if job.state is State.NEW else due_from(at_once, now, window)
-    if job.not_before is None and job.due <= due:
+    if not is_later and job.due <= due:
         raise NotPossibleError(f"fax {job.id} is due already; nothing that can be hurried keeps it waiting")
     return replace(at_once, due=min(job.due, due))
 
@@ -114,16 +132,16 @@ def postponed(job: Job, at: datetime, now: datetime, window: Window) -> Job:
     _changeable(job)
     if at <= now:
         raise NotPossibleError(f"fax {job.id} cannot be sent in the past ({at.isoformat()}); `retry` calls at once")
-    moved_by = at - (job.not_before or job.created)
-    later = replace(
-        job,
-        leased_by=None,
-        wish=None,
-        not_before=at,
-        deadline=job.deadline + moved_by,
-        remind=job.remind + moved_by if job.remind and not job.reminders else job.remind,
-    )
+    later = replace(_begun_at(job, at, window), leased_by=None, wish=None, not_before=at)
     return replace(later, due=due_from(later, at, window)) if job.state is State.READY else later
+
+
+def _begun_at(job: Job, at: datetime, window: Window) -> Job:
+    """Count the first report of delay from this date on, unless one was made, and the time limit from the first hour of calls behind it."""
+    began = job.not_before or job.created
+    remind = job.remind + (at - began) if job.remind and not job.reminders else job.remind
+    moved_by = (window.opens(at) or at) - (window.opens(began) or began)
+    return replace(job, deadline=job.deadline + moved_by, remind=remind)
 
 
 def _unheld(job: Job) -> State:

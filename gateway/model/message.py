@@ -15,7 +15,8 @@ class Message:
     `repeat` counts earlier submissions of the same name and content: an application may drop one file every morning. `deliver_by` is
     the sender's own limit, after which the fax is returned, or the sender told when `deliver_by_notify` (RFC 2852). `mdn` tells that a
     disposition notification was asked for and may be sent (RFC 8098). `language` is the mail's own, such as "de", empty when it names
-    none. `stress` names the profile of replies that a tester asked for.
+    none. `stress` names the profile of replies that a tester asked for. `whole` tells that one report speaks of all its faxes: decided
+    when it was accepted, whatever the settings say later.
     """
 
     id: int
@@ -35,3 +36,4 @@ class Message:
     mdn: bool = False
     language: str = ""
     stress: str = ""
+    whole: bool = False

@@ -21,6 +21,11 @@ _NOT_MADE = "The message could not be turned into a fax: {detail}."
 _BROKEN_JOB = "The fax could not be put together: {detail}."
 _NOT_RECEIVED = "The fax was not received in full: {detail}."
 
+# Class 2 modems (HylaFAX README.errorcodes): a command to the modem failed; the image and what follows it; frames that called us.
+_SETUP = ("E200", "E201", "E202", "E203", "E204", "E205", "E206", "E207", "E208", "E209")
+_UNSPECIFIED = ("E228", "E229", "E230", "E231", "E232", "E233", "E234", "E235", "E236", "E258")
+_NOT_UNDERSTOOD = ("E247", "E254", "E255", "E256")
+
 
 def _protocol(
     code: str, text: str, sentence: str = _BROKE, status: str = "4.4.2", also: tuple[str, ...] = ()
@@ -82,7 +87,7 @@ class Outcome(Enum):
         _ANSWER,
         "4.4.1",
         "Nobody answered ({calls}).",
-        also=("E215",),
+        also=("E215", "E218", "E267", "E268", "E269", "E270", "E271"),
         strict=True,
     )
     NO_DIALTONE = Ending(
@@ -159,7 +164,9 @@ class Outcome(Enum):
     NO_V21_CARRIER = _protocol("E101", "Failure to raise V.21 transmission carrier")
     SENDER_ABORT = _protocol("E103", "RSPREC error/got DCN (sender abort)", also=("E223", "E237"))
     INVALID_RESPONSE = _protocol("E104", "RSPREC invalid response received", also=("E227",))
-    NO_RECEIVING = _over("E122", "Remote has no T.4 receiver capability", "5.6.1", _CANNOT_TAKE, ("E261", "E264"))
+    NO_RECEIVING = _over(
+        "E122", "Remote has no T.4 receiver capability", "5.6.1", _CANNOT_TAKE, ("E261", "E263", "E264")
+    )
     POLLING_ONLY = _over(
         "E123", "DTC received when expecting DIS (not supported)", "4.4.2", "The other fax only wanted to send."
     )
@@ -172,7 +179,6 @@ class Outcome(Enum):
         _PROTO,
         "4.4.1",
         _NO_MACHINE,
-        also=("E218",),
         strict=True,
     )
     STOP_AND_WAIT = _protocol("E127", "Stop and wait failure (modem on hook)")
@@ -186,7 +192,9 @@ class Outcome(Enum):
     NAK_BY_OPERATOR = _over(
         "E133", "Unable to transmit page (NAK with operator intervention)", "5.7.0", _OPERATOR, ("E284",)
     )
-    UNKNOWN_FRAME = _protocol("E134", "Fax protocol error (unknown frame received)", also=("E285",))
+    UNKNOWN_FRAME = _protocol(
+        "E134", "Fax protocol error (unknown frame received)", also=("E239", "E241", "E243", "E285", "E286")
+    )
     COMMAND_REPEATED = _protocol("E135", "Fax protocol error (command repeated 3 times)")
     DCS_NOT_RECOGNIZED = _protocol("E136", "DIS/DTC received 3 times; DCS not recognized", _POOR, also=("E224", "E225"))
     NO_TRAINING = _protocol("E137", "Failure to train remote modem at 2400 bps or minimum speed", _POOR, also=("E226",))
@@ -209,7 +217,7 @@ class Outcome(Enum):
     INVALID_RESPONSE_TO_PPS = _protocol("E146", "COMREC invalid response received to PPS")
     NO_RESPONSE_TO_PPS = _protocol("E147", "No response to PPS repeated 3 times")
     NO_MESSAGE_CARRIER = _protocol("E148", "Unable to establish message carrier")
-    PHASE_C_ERROR = _protocol("E149", "Unspecified Transmit Phase C error", also=("E228",))
+    PHASE_C_ERROR = _protocol("E149", "Unspecified Transmit Phase C error", also=_UNSPECIFIED)
     NO_RESPONSE_TO_MPS = _protocol("E150", "No response to MPS repeated 3 tries", also=("E238",))
     NO_RESPONSE_TO_EOP = _protocol("E151", "No response to EOP repeated 3 tries", also=("E240",))
     NO_RESPONSE_TO_EOM = _protocol("E152", "No response to EOM repeated 3 tries", also=("E242",))
@@ -223,7 +231,7 @@ class Outcome(Enum):
         "E403",
         "Document was encoded with 2DMMR, but client does not support this data format",
         Form.ONE_DIMENSIONAL,
-        ("E404", "E405", "E406", "E407", "E263"),
+        ("E404", "E405", "E406", "E407"),
     )
     RESOLUTION_MISMATCH = _anew(
         "E414",
@@ -239,10 +247,10 @@ class Outcome(Enum):
         _OTHER,
         "4.4.1",
         "The fax line could not be made ready ({calls}).",
-        also=("E206", "E207", "E208", "E421", "E422"),
+        also=(*_SETUP, "E421", "E422"),
     )
     NOTHING_TO_POLL = _over(
-        "E601", "Remote has no document to poll", "4.4.2", "The other fax only wanted to be polled."
+        "E601", "Remote has no document to poll", "4.4.2", "The other fax only wanted to be polled.", ("E220", "E266")
     )
     INTERRUPTED = Ending(
         "E340",
@@ -254,7 +262,7 @@ class Outcome(Enum):
         also=("E341", "E343"),
     )
     ABORTED = _over(
-        "E345", "Job aborted by request", "5.7.0", "The fax was cancelled while it was being sent.", ("E213",)
+        "E345", "Job aborted by request", "5.7.0", "The fax was cancelled while it was being sent.", ("E213", "E262")
     )
     OPERATOR_ABORT = _over("E352", "Call aborted by the operator of the line", "5.7.0", _OPERATOR, ("E350", "E351"))
     SAME_PAGE = _over(
@@ -275,7 +283,11 @@ class Outcome(Enum):
     )
     EXPIRED = _refused("E325", "Kill time expired", "4.4.7", "The fax could not be sent before its deadline.")
     BAD_JOB = _refused(
-        "E326", "Invalid or corrupted job description", "5.3.5", _BROKEN_JOB, ("E329", "E330", "E331", "E332")
+        "E326",
+        "Invalid or corrupted job description",
+        "5.3.5",
+        _BROKEN_JOB,
+        ("E329", "E330", "E331", "E332", "E346", "E347"),
     )
     BAD_NUMBER = _refused("E327", "Number is not a fax number", "5.1.3", "The fax address is not valid: {detail}.")
     NOT_OURS = _refused(
@@ -301,7 +313,7 @@ class Outcome(Enum):
         "E361",
         "The same fax was already accepted",
         "5.0.0",  # a failure may not carry a status of class 2 (RFC 3463 section 3.1)
-        "The same message to the same number was already accepted as fax {detail}.",
+        "The same message to the same number was already accepted: {detail}.",
     )
     DELIVER_BY = _refused(
         "E362",
@@ -309,6 +321,7 @@ class Outcome(Enum):
         "5.4.7",
         "The fax could not be sent before the time that its sender set (RFC 2852).",
     )
+    LOOP = _refused("E363", "Message loop", "5.4.6", "The message goes round in a circle and is not faxed: {detail}.")
     NOT_GROUP_3 = _refused("E402", "Document is not in a Group 3 or Group 4 compatible format", "5.6.5", _NOT_MADE)
     FILE_ERROR = _refused(
         "E901",
@@ -319,13 +332,17 @@ class Outcome(Enum):
     )
 
     # We were called.
-    RECEIVE_ABORTED = _received("E301", "Receive aborted due to operator intervention")
+    RECEIVE_ABORTED = _received("E301", "Receive aborted due to operator intervention", ("E257",))
     CALL_REJECTED = _received("E308", "Call rejected")
-    NO_SENDER = _received("E102", "No sender protocol (T.30 T1 timeout)")
-    NOT_TRAINED = _received("E105", "Failure to train modems")
+    NO_SENDER = _received("E102", "No sender protocol (T.30 T1 timeout)", ("E249",))
+    NOT_TRAINED = _received("E105", "Failure to train modems", ("E245",))
     DCN_RECEIVED = _received("E108", "COMREC received DCN (sender abort)", ("E246",))
-    V21_TIMEOUT = _received("E111", "V.21 signal reception timeout; expected page possibly not received in full")
-    NO_HIGH_SPEED_CARRIER = _received("E112", "Failed to properly detect high-speed data carrier")
+    V21_TIMEOUT = _received(
+        "E111", "V.21 signal reception timeout; expected page possibly not received in full", _NOT_UNDERSTOOD
+    )
+    NO_HIGH_SPEED_CARRIER = _received(
+        "E112", "Failed to properly detect high-speed data carrier", ("E250", "E252", "E265")
+    )
     T2_TIMEOUT = _received("E118", "T.30 T2 timeout, expected signal not received", ("E248",))
     ECM_NOT_IN_STEP = _received("E120", "Cannot synchronize ECM frame reception", ("E253",))
     ECM_PAGE_EMPTY = _received("E121", "ECM page received containing no image data", ("E155",))
@@ -339,6 +356,11 @@ class Outcome(Enum):
     def action(self) -> Action:
         """What a report on a fax that ended so says (RFC 3464 section 2.3.3)."""
         return Action.DELIVERED if self.value.fate is Fate.SUCCESS else Action.FAILED
+
+    @property
+    def diagnosis(self) -> str:
+        """Code and text, as a diagnosis names them: "E001 Busy signal detected"."""
+        return f"{self.value.code} {self.value.text}"
 
     @property
     def metric(self) -> str:

@@ -38,11 +38,13 @@ class Rehearsal:
 def read(number: str) -> Rehearsal | None:
     """Read a number for testing in any spelling, with or without an exit code; None for any other number.
 
-    A code that no row of the outcome table holds is a number that nobody has: NO_SUCH_NUMBER.
+    A code that no row of the outcome table holds is one of a protocol that failed, PHASE_C_ERROR, where it begins with 1 or 2, as such
+    codes of HylaFAX do; any other is a number that nobody has, NO_SUCH_NUMBER.
     """
     digits = digits_of(number)
     if found := _BY_CODE.fullmatch(digits):
-        outcome = of_code(f"E{found[1]}") or Outcome.NO_SUCH_NUMBER
+        unknown = Outcome.PHASE_C_ERROR if found[1][0] in "12" else Outcome.NO_SUCH_NUMBER
+        outcome = of_code(f"E{found[1]}") or unknown
         return Rehearsal(outcome=outcome, calls=int(found[2] or 0), page=int(found[3] or 0) or None)
     last = last_digits(number)
     return None if last is None else _of_entry(entry_of(last), last % 10)

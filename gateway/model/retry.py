@@ -10,7 +10,7 @@ from typing import assert_never
 from gateway.model.call import CallResult
 from gateway.model.job import Job, State, Wish
 from gateway.model.outcome import Fate, Form, Outcome, RetryClass
-from gateway.model.schedule import due_from
+from gateway.model.schedule import due_from, last_ending, time_limit
 from gateway.model.window import ANY_TIME, Window
 
 SAME_PAGE_LIMIT = 3  # HylaFAX: "Giving up after 3 attempts to send same page"
@@ -105,10 +105,14 @@ class MakeAnew:
 
 @dataclass(frozen=True, kw_only=True)
 class Finish:
-    """No further call; `because` names the limit that ended it, for the diagnostic text, empty when the outcome says it all."""
+    """No further call; `because` names the limit that ended it, for the diagnostic text, empty when the outcome says it all.
+
+    `outcome` is as what the fax ends where its time was over, and `because` then how its last call ended; None: as that call did.
+    """
 
     delivered: bool
     because: str = ""
+    outcome: Outcome | None = None
 
 
 Verdict = CallAgain | MakeAnew | Finish
@@ -143,9 +147,9 @@ def after(job: Job, result: CallResult, now: datetime, policy: RetryPolicy, wind
             return _waiting(called, State.READY, at, now)
         case MakeAnew(form=form):
             return _made_anew(called, form, due_from(called, now, window), now)
-        case Finish(delivered=delivered, because=because):
+        case Finish(delivered=delivered, because=because, outcome=limit):
             target = State.DELIVERED if delivered else State.FAILED
-            return called.moved(target, finished=now, detail=because, wish=None)
+            return called.moved(target, finished=now, outcome=limit or outcome, detail=because, wish=None)
         case _:
             assert_never(verdict)
 
@@ -158,11 +162,15 @@ def _waiting(job: Job, state: State, due: datetime, now: datetime) -> Job:
 
 
 def _made_anew(job: Job, form: Form, due: datetime, now: datetime) -> Job:
-    """Another form has other pages, except that a coarser line coding has the same ones."""
+    """Another form has other images, except that a coarser line coding has the same ones; on other paper it has other pages.
+
+    Pages that are confirmed stay confirmed where the new ones are the same but coarser (RFC 4161 section 2.2: resume at the unsent page).
+    """
     anew = replace(job, forms=job.forms | {form})
     if form is Form.ONE_DIMENSIONAL:
         return _waiting(anew, State.READY, due, now)
-    unprinted = replace(anew, prints=0, pages=None, pages_confirmed=0, page_tries=0)
+    confirmed = job.pages_confirmed if form is Form.STANDARD else 0
+    unprinted = replace(anew, prints=0, pages=None, pages_confirmed=confirmed, page_tries=0)
     return _waiting(unprinted, State.NEW, now, now)
 
 
@@ -189,8 +197,9 @@ def judge(job: Job, outcome: Outcome, now: datetime, policy: RetryPolicy, window
             return _another_form(job, outcome, due_from(job, now, window), policy)
         case Fate.TRANSIENT:
             at = due_from(job, now + policy.pause(job, outcome.value.retry), window)
-            limit = _exhausted(job, outcome, at, policy)
-            return Finish(delivered=False, because=limit) if limit else CallAgain(at=at)
+            if limit := _exhausted(job, outcome, policy):
+                return Finish(delivered=False, because=limit)
+            return _out_of_time(job, outcome, at) or CallAgain(at=at)
         case _:
             assert_never(outcome.fate)
 
@@ -200,12 +209,13 @@ def _another_form(job: Job, outcome: Outcome, at: datetime, policy: RetryPolicy)
     form = outcome.value.form
     if form is None or form in job.forms:
         return Finish(delivered=False)
-    limit = _out_of_calls(job, policy) or _out_of_time(job, at)
-    return Finish(delivered=False, because=limit) if limit else MakeAnew(form=form)
+    if limit := _out_of_calls(job, policy):
+        return Finish(delivered=False, because=limit)
+    return _out_of_time(job, outcome, at) or MakeAnew(form=form)
 
 
-def _exhausted(job: Job, outcome: Outcome, at: datetime, policy: RetryPolicy) -> str:
-    """Name the limit that forbids a call at this date, empty when none does."""
+def _exhausted(job: Job, outcome: Outcome, policy: RetryPolicy) -> str:
+    """Name the limit that forbids another call, empty when none does."""
     if policy.strict and outcome.value.strict:
         return "likely non-recoverable (RFC 4161)"
     tries = policy.classes[outcome.value.retry].tries
@@ -217,12 +227,14 @@ def _exhausted(job: Job, outcome: Outcome, at: datetime, policy: RetryPolicy) ->
         return "too many attempts to send"
     if job.page_tries >= SAME_PAGE_LIMIT:
         return "giving up after 3 attempts to send same page"
-    return _out_of_time(job, at)
+    return ""
 
 
 def _out_of_calls(job: Job, policy: RetryPolicy) -> str:
     return "too many attempts to dial" if job.dials >= policy.max_dials else ""
 
 
-def _out_of_time(job: Job, at: datetime) -> str:
-    return "kill time expired" if at >= job.deadline else ""
+def _out_of_time(job: Job, outcome: Outcome, at: datetime) -> Finish | None:
+    """End a fax whose next call would come too late: not the call ended it, so that it ends as its limit says (HylaFAX: E325)."""
+    limit, ending = time_limit(job)
+    return Finish(delivered=False, because=last_ending(outcome), outcome=ending) if at >= limit else None

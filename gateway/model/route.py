@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from gateway.model.arrival import FaxFormat
 from gateway.model.number import spaced
+from gateway.model.pattern import fits, fits_number
 
 WITHHELD = "withheld"
 """Stands in a pattern for a caller without a number."""
 
 UNROUTED = "no rule claims it, so the default mailbox gets it"
 """The reason of every fax that only the fallback claimed."""
-
-_SEPARATORS = str.maketrans("", "", " -.()\u00a0")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,22 +88,16 @@ def _misfits(rule: Rule, caller: Caller) -> Iterator[str]:
         yield f"it is for calls to {rule.called}"
     if not _fits_number(rule.caller, caller.caller):
         yield f"it is for calls from {rule.caller}"
-    if not _fits(rule.csid, caller.csid):
+    if not fits(rule.csid, caller.csid):
         yield f"it is for machines that call themselves {rule.csid!r}"
-    if not _fits(rule.sub, caller.sub):
+    if not fits(rule.sub, caller.sub):
         yield f"it is for the sub-address {rule.sub}"
 
 
 def _fits_number(pattern: str, number: str) -> bool:
-    """Compare a number with a pattern; separators in the pattern mean nothing."""
     if pattern.strip().lower() == WITHHELD:
         return not number
-    return _fits(pattern.translate(_SEPARATORS), number)
-
-
-def _fits(pattern: str, text: str) -> bool:
-    # A bracket is a letter like others here: who writes one does not think of sets of letters.
-    return fnmatchcase(text.casefold(), pattern.casefold().replace("[", "[[]"))
+    return fits_number(pattern, number)
 
 
 def _shown(number: str) -> str:

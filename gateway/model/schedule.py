@@ -16,7 +16,23 @@ def due_from(job: Job, at: datetime, window: Window) -> datetime:
     return job.deadline if opening is None else opening
 
 
-def expired(job: Job, now: datetime) -> Job:
-    """Return a waiting job whose deadline has passed: it ends as its last call did, or as EXPIRED when it had none."""
-    outcome = Outcome.EXPIRED if job.outcome is None else job.outcome
-    return job.moved(State.FAILED, outcome=outcome, detail="kill time expired", finished=now, leased_by=None)
+def time_limit(job: Job) -> tuple[datetime, Outcome]:
+    """Return the date from which on no call of a job begins, and as what it ends then.
+
+    Its kill time (HylaFAX: E325), or the date by which its sender wants it back, where that comes first (RFC 2852, mode R).
+    """
+    if job.returned_by is not None and job.returned_by <= job.deadline:
+        return job.returned_by, Outcome.DELIVER_BY
+    return job.deadline, Outcome.EXPIRED
+
+
+def expired(job: Job, now: datetime, limit: Outcome = Outcome.EXPIRED) -> Job:
+    """Return a waiting job whose time is over: it ends as this limit says, and its detail tells how its last call ended."""
+    return job.moved(
+        State.FAILED, outcome=limit, detail=last_ending(job.outcome), finished=now, leased_by=None, wish=None
+    )
+
+
+def last_ending(outcome: Outcome | None) -> str:
+    """Return what stands behind a limit of time: code and text of the last call, empty when none was made."""
+    return "" if outcome is None else outcome.diagnosis

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum, unique
 
+from gateway.model.call import Answered
 from gateway.model.deed import Deed, Hold, Scope
 from gateway.model.job import Job, State
 from gateway.model.window import ANY_TIME, Window
@@ -42,9 +43,10 @@ class Wait:
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What else goes on at that moment: the calls in progress, what is held, who held single faxes, the lines of this node."""
+    """What else goes on at that moment: calls in both directions, what is held, who held single faxes, the lines of this node."""
 
     calling: Sequence[Job] = ()
+    answered: Sequence[Answered] = ()
     holds: Sequence[Hold] = ()
     held_by: Mapping[int, Deed] = field(default_factory=dict)
     node: str = ""
@@ -55,6 +57,7 @@ class Surroundings:
         """How many calls this node could begin now."""
         held = {int(hold.value) for hold in self.holds if hold.scope is Scope.CHANNEL}
         taken = {job.channel for job in self.calling if job.leased_by == self.node}
+        taken |= {call.channel for call in self.answered if call.node == self.node}
         return len(set(range(1, self.channels + 1)) - held - taken)
 
 
@@ -94,7 +97,7 @@ def _printing(job: Job, now: datetime) -> Wait:
 
 def _on_hold(job: Job, around: Surroundings) -> Wait | None:
     for hold in around.holds:
-        if hold.scope is Scope.EVERYTHING or (hold.scope is Scope.NUMBER and hold.value == job.number):
+        if hold.concerns(job.number):
             what = "every fax" if hold.scope is Scope.EVERYTHING else "its number"
             why = f"{hold.who} holds {what}" + (f" ({hold.why})" if hold.why else "")
             return Wait(cause=Cause.HELD, why=why)

@@ -3,30 +3,31 @@
 A number is refused before any call, and its sender is told which rule it was (RFC 4160 section 3.1, RFC 3965 section 5.2.2).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult, shortnumberinfo
+from phonenumbers import NumberParseException, PhoneNumberType, ValidationResult, shortnumberinfo
 
 from gateway.model import rehearsal
 from gateway.model.outcome import Outcome
+from gateway.model.pattern import fits, fits_number
 from gateway.numbering import plan
 from gateway.settings import DiallingSettings, NumberRule, Validation
 
 EMERGENCY = frozenset({"112", "911", "999"})
 """Refused in every country (spec addresses.md section 11)."""
 
-_SEPARATORS = str.maketrans("", "", " -.()\u00a0")
 _DIGITS = frozenset("0123456789")
-_LENGTHS = {
+LENGTHS = {
     ValidationResult.TOO_SHORT: "it is too short for a number of its country",
     ValidationResult.TOO_LONG: "it is too long for a number of its country",
     ValidationResult.INVALID_LENGTH: "its country has no numbers of this length",
     ValidationResult.INVALID_COUNTRY_CODE: "no country has its country code",
     ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "it lacks its area code",
 }
+"""What is said of a number whose length is wrong; the wording of the reports translates it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,24 +65,19 @@ def _by_own_rules(number: str, sender: str, settings: DiallingSettings) -> Refus
 
 
 def _speaks_of(rule: NumberRule, number: str, sender: str, settings: DiallingSettings) -> bool:
-    if not _fits(rule.sender, sender):
+    if not fits(rule.sender, sender):
         return False
-    pattern = rule.number.translate(_SEPARATORS)
     # Behind a code for an outside line stands the number that the rule means.
-    return _fits(pattern, number) or _fits(pattern, plan.bare(number, settings))
-
-
-def _fits(pattern: str, text: str) -> bool:
-    # A bracket is a letter like others here: who writes one does not think of sets of letters.
-    return fnmatchcase(text.casefold(), pattern.casefold().replace("[", "[[]"))
+    return fits_number(rule.number, number) or fits_number(rule.number, plan.bare(number, settings))
 
 
 def _emergency(number: str, settings: DiallingSettings) -> Refusal | None:
     if not settings.refuse_emergency:
         return None
     outside = settings.outside.rstrip("pw")
-    spellings = {plan.bare(number, settings), number.removeprefix(outside), plan.bare(number, settings).lstrip("+")}
-    if not any(_reaches_help(spelling, settings.country) for spelling in spellings):
+    # Whatever is dialled behind a pause: the call is put through before it, or behind it.
+    spellings = {plan.bare(number, settings), number.removeprefix(outside), *_dialled_apart(number)}
+    if not any(_reaches_help(spelling.lstrip("+"), settings.country) for spelling in spellings):
         return None
     return Refusal(outcome=Outcome.FORBIDDEN, detail="it is an emergency number", rule="refuse_emergency")
 
@@ -95,11 +91,17 @@ def _reaches_help(number: str, country: str) -> bool:
     return bool(shortnumberinfo.connects_to_emergency_number(number, country))
 
 
+def _dialled_apart(number: str) -> list[str]:
+    """Return the strings of digits that are dialled one after the other."""
+    return re.split("[pw,]", number)
+
+
 def _premium(number: str, settings: DiallingSettings) -> Refusal | None:
-    known = _known(number, settings)
-    if not settings.refuse_premium or known is None:
+    if not settings.refuse_premium:
         return None
-    if phonenumbers.number_type(known) != PhoneNumberType.PREMIUM_RATE:
+    candidates = [plan.parsed(part, settings) for part in (plan.bare(number, settings), *_dialled_apart(number))]
+    types = {phonenumbers.number_type(known) for known in candidates if known is not None}
+    if PhoneNumberType.PREMIUM_RATE not in types:
         return None
     return Refusal(outcome=Outcome.FORBIDDEN, detail="it is a number of premium rate", rule="refuse_premium")
 
@@ -120,16 +122,12 @@ def _fault_in(digits: str, settings: DiallingSettings) -> str:
         known = phonenumbers.parse(digits, settings.country or None)
     except NumberParseException as error:
         is_unknown = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
-        return _LENGTHS[ValidationResult.INVALID_COUNTRY_CODE if is_unknown else ValidationResult.TOO_SHORT]
+        return LENGTHS[ValidationResult.INVALID_COUNTRY_CODE if is_unknown else ValidationResult.TOO_SHORT]
     reason = phonenumbers.is_possible_number_with_reason(known)
     is_whole = reason == ValidationResult.IS_POSSIBLE
     # Inside its area a number needs no area code; behind a + it does.
     if not is_whole and (digits.startswith("+") or reason != ValidationResult.IS_POSSIBLE_LOCAL_ONLY):
-        return _LENGTHS[reason]
+        return LENGTHS[reason]
     if settings.validation is Validation.VALID and is_whole and not phonenumbers.is_valid_number(known):
         return "its country has given out no such number"
     return ""
-
-
-def _known(number: str, settings: DiallingSettings) -> PhoneNumber | None:
-    return plan.parsed(plan.bare(number, settings), settings)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from gateway.errors import GatewayError
-from gateway.model.call import Call
 from gateway.model.letter import Letter
 from gateway.report.account import ReportedFax
 from gateway.report.wording import plain
@@ -41,8 +40,8 @@ def _attached(wanted: Wanted, fax: ReportedFax, documents: Documents) -> Attachm
                 return Attachment(name=f"fax-{job}-page-1.png", kind="image/png", content=documents.picture(job))
             case Wanted.PDF:
                 return Attachment(name=f"fax-{job}.pdf", kind="application/pdf", content=documents.pdf(job))
-            case Wanted.TRANSCRIPT if fax.calls:
-                lines = "\r\n".join(_transcript(fax.calls)) + "\r\n"
+            case Wanted.TRANSCRIPT if fax.every_call:
+                lines = "\r\n".join(_transcript(fax)) + "\r\n"
                 return Attachment(name=f"fax-{job}-calls.txt", kind="text/plain", content=lines.encode())
             case Wanted.TRANSCRIPT:
                 return None
@@ -53,10 +52,11 @@ def _attached(wanted: Wanted, fax: ReportedFax, documents: Documents) -> Attachm
         return None
 
 
-def _transcript(calls: Sequence[Call]) -> Iterator[str]:
-    """Yield every line that was noted of the calls, each behind a line that names the call."""
-    for call in calls:
+def _transcript(fax: ReportedFax) -> Iterator[str]:
+    """Yield every line that was noted of the calls, each behind a line that names the call, and its number where there were several."""
+    for call in fax.every_call:
         result = call.result
         started = result.started.strftime("%Y-%m-%d %H:%M:%S UTC")
-        yield f"Call {call.attempt}: {started}, {result.outcome.value.code} {result.outcome.value.text}"
+        to = f" to {plain(call.number)}" if fax.others else ""
+        yield f"Call {call.attempt}{to}: {started}, {result.outcome.value.code} {result.outcome.value.text}"
         yield from (f"  {plain(line, 500)}" for line in result.transcript)

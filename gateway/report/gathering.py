@@ -1,8 +1,10 @@
 """Which faxes a letter speaks of, and how each of them stood."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from gateway.model.call import Call
+from gateway.model.call import Call, calls_to
+from gateway.model.deed import Hold
 from gateway.model.expansion import as_alias
 from gateway.model.job import Job, State
 from gateway.model.letter import Letter, ReportPolicy, final_action
@@ -33,18 +35,33 @@ def spoken_of(
     return [(one, action) for one, action in actions if action is not None]
 
 
-def reported(job: Job, action: Action, calls: Sequence[Call], letter: Letter, settings: GatewaySettings) -> ReportedFax:
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What a letter on any fax needs besides: the letter itself, the settings, and what is held."""
+
+    letter: Letter
+    settings: GatewaySettings
+    holds: Sequence[Hold] = ()
+
+
+def reported(job: Job, action: Action, calls: Sequence[Call], telling: Telling) -> ReportedFax:
     """Return what a letter says of a job: of one that is delayed, how it stood when the letter became due."""
     if action is Action.EXPANDED:
         return ReportedFax(action=action, job=as_alias(job))
-    waits = job.state is State.READY and job.due > letter.created
+    letter, settings = telling.letter, telling.settings
+    on_hold = any(hold.concerns(job.number) and hold.at <= letter.created for hold in telling.holds)
+    waits = job.state is State.READY and job.due > letter.created and not on_hold
+    to_it = calls_to(job.number, calls)
+    others = tuple(call for call in calls if call.number != job.number)
     fax = ReportedFax(
         action=action,
-        job=job,
-        calls=calls,
+        job=replace(job, dials=job.dials - len(others)),
+        calls=to_it,
+        others=others,
+        on_hold=on_hold and not job.state.is_final,
         resolution=_resolution(job, settings),
         next_call=job.due if waits else None,
-        most_calls=settings.retry.max_dials,
+        most_calls=settings.retry.max_dials - len(others),
     )
     return as_of(fax, letter.created) if action is Action.DELAYED else fax
 

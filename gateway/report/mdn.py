@@ -10,6 +10,7 @@ from gateway.report.text import text
 from gateway.report.wording import LONGEST_SUBJECT, plain, whom
 from gateway.settings import ReportSettings
 from wire import mailfile, mdn
+from wire.address import masked
 from wire.dsn import Action
 from wire.mdn import Disposition, Notice, NoticeMail
 
@@ -28,9 +29,11 @@ def mdn_file(account: Account, settings: ReportSettings, zone: ZoneInfo) -> byte
 def notice_mail(account: Account, settings: ReportSettings, zone: ZoneInfo) -> NoticeMail:
     """Return the notification on one fax as a mail."""
     message, letter, fax = account.message, account.letter, account.fax
-    # RFC 8098 section 3: From is the one for whom it is issued; an address that needs quoting leaves it to the postmaster.
+    # RFC 8098 section 3: From is the one for whom it is issued; an address that needs quoting, or that holds what nobody is to read,
+    # leaves it to the postmaster.
     address = fax.job.recipient.address
-    author = address if _ADDRESS.fullmatch(address) else settings.postmaster
+    is_fit = _ADDRESS.fullmatch(address) and masked(address) == address
+    author = address if is_fit else settings.postmaster
     known = plain(message.subject, LONGEST_SUBJECT) or account.words.fax_to.format(whom=whom(fax.job))
     return NoticeMail(
         sender=f"<{author}>",

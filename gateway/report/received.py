@@ -4,7 +4,6 @@ import re
 from base64 import encodebytes
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -12,12 +11,16 @@ from zoneinfo import ZoneInfo
 from gateway.model.arrival import Arrival, FaxFormat
 from gateway.model.letter import Letter
 from gateway.model.number import spaced
+from gateway.report import wording
+from gateway.report.wording import Words
+from gateway.report.wording.received import ReceivedWords, of_received
 from gateway.settings import GatewaySettings, Through
 from wire import mailfile
 from wire.address.writing import UnwritableError, write
 from wire.encoded_words import printable
 from wire.envelope import Envelope, Recipient, Ret
 from wire.headers import Field, field, join
+from wire.mail_parts import text_part
 
 NOBODY = "fax-noreply"
 """The local part that stands for a caller without a number (RFC 4160 section 4.2.3)."""
@@ -34,6 +37,26 @@ class ReceivedFax:
     arrival: Arrival
     letter: Letter
     file: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """An arrival as it is told in one language; `is_nobody` where no reply can reach the caller."""
+
+    arrival: Arrival
+    words: Words
+    is_nobody: bool
+    zone: ZoneInfo
+
+    @property
+    def of(self) -> ReceivedWords:
+        """What the language says of received faxes."""
+        return of_received(self.words)
+
+    @property
+    def pages(self) -> str:
+        """How many came."""
+        return self.words.count(self.arrival.pages, self.words.page)
 
 
 def received_file(fax: ReceivedFax, settings: GatewaySettings, zone: ZoneInfo) -> bytes:
@@ -65,12 +88,16 @@ def caller_address(caller: str, domain: str) -> str:
 
 
 def _mail(fax: ReceivedFax, settings: GatewaySettings, zone: ZoneInfo) -> bytes:
-    text = "\r\n".join(_ascii(line) for line in _lines(fax.arrival, zone)).encode()
-    parts = [b"Content-Type: text/plain; charset=us-ascii\r\n\r\n" + text, _attached(fax, zone)]
+    words = wording.in_language(settings.report.language, "")
+    address = caller_address(fax.arrival.caller, settings.callers_domain)
+    told = _Told(arrival=fax.arrival, words=words, is_nobody=address.startswith(f"{NOBODY}@"), zone=zone)
+    # Each line by itself: what the caller says of itself can add none.
+    text = text_part("\r\n".join(printable(line) for line in _lines(told)))
+    parts = [text, _attached(fax, zone)]
     boundary = f"=_fax_{sha256(fax.letter.id.encode()).hexdigest()[:24]}"
     delimiter = f"--{boundary}".encode()
     body = b"\r\n".join([line for part in parts for line in (delimiter, part)] + [delimiter + b"--", b""])
-    return join([*_fields(fax, settings, zone), *_mime(boundary)], body)
+    return join([*_fields(fax, told, address, settings), *_mime(boundary)], body)
 
 
 def _mime(boundary: str) -> Iterator[Field]:
@@ -78,15 +105,14 @@ def _mime(boundary: str) -> Iterator[Field]:
     yield field("Content-Type", f'multipart/mixed; boundary="{boundary}"')
 
 
-def _fields(fax: ReceivedFax, settings: GatewaySettings, zone: ZoneInfo) -> Iterator[Field]:
+def _fields(fax: ReceivedFax, told: _Told, address: str, settings: GatewaySettings) -> Iterator[Field]:
     arrival = fax.arrival
-    address = caller_address(arrival.caller, settings.callers_domain)
-    is_nobody = address.startswith(NOBODY)
-    yield field("From", f'"Fax" <{address}>' if is_nobody else f'"Fax {spaced(arrival.caller)}" <{address}>')
+    yield field("From", f'"Fax" <{address}>' if told.is_nobody else f'"Fax {spaced(arrival.caller)}" <{address}>')
     yield field("To", ", ".join(_angled(mailbox) for mailbox in arrival.mailboxes))
-    yield field("Subject", f"Fax from {_name(arrival)} ({_extent(arrival)})")
-    yield field("Date", format_datetime(arrival.ended.astimezone(zone)))
+    yield field("Subject", _subject(told))
+    yield field("Date", format_datetime(arrival.ended.astimezone(told.zone)))
     yield field("Message-ID", f"<{fax.letter.id}@{settings.report.reporting_mta}>")
+    yield field("Content-Language", told.words.tag)
     # The class IPM.Note.Microsoft.Fax (MS-OXCMAIL 2.1.3.2.2), and the two fields that Exchange makes properties of (2.1.3.2.3).
     yield field("Content-Class", "fax")
     if arrival.caller:
@@ -114,27 +140,41 @@ def _facts(arrival: Arrival) -> Iterator[tuple[str, str]]:
     yield "Route", arrival.route
 
 
-def _lines(arrival: Arrival, zone: ZoneInfo) -> Iterator[str]:
+def _subject(told: _Told) -> str:
+    extent = told.of.incomplete.format(pages=told.pages) if told.arrival.is_partial else told.pages
+    if not told.arrival.caller:
+        return told.of.subject_withheld.format(extent=extent)
+    return told.of.subject.format(caller=spaced(told.arrival.caller), extent=extent)
+
+
+def _lines(told: _Told) -> Iterator[str]:
     """The text of the mail, which a reader sees before the fax."""
-    if arrival.is_partial:
-        yield f"THIS FAX IS NOT COMPLETE: the call broke off ({arrival.outcome.value.text})."
-        cut = arrival.rows_cut is not None
-        yield f"{f'Page {arrival.pages} is cut where it broke' if cut else f'Nothing came after page {arrival.pages}'}. Ask for it again."
+    if told.arrival.is_partial:
+        yield told.of.broke_off.format(why=told.arrival.outcome.value.text)
+        cut = told.of.nothing_after if told.arrival.rows_cut is None else told.of.page_cut
+        yield cut.format(page=told.arrival.pages)
         yield ""
-    yield f"A fax of {_count(arrival.pages)} is attached."
+    yield told.of.attached.format(pages=told.pages)
     yield ""
-    yield f"From:     {_name(arrival)}"
-    if arrival.csid:
-        yield f"Machine:  {arrival.csid}"
-    yield f"To:       {spaced(arrival.called)}" + (f", sub-address {arrival.sub}" if arrival.sub else "")
-    yield f"Received: {_at(arrival.ended, zone)}"
-    speed = f" at {arrival.speed} bit/s" if arrival.speed else ""
-    yield f"Call:     {_seconds(arrival)} s{speed}, arrival {arrival.id}"
+    facts = [(label, value) for label, value in _told_facts(told) if value]
+    width = max(len(label) for label, _ in facts)
+    yield from (f"{label:<{width}} {value}" for label, value in facts)
     yield ""
-    if arrival.caller:
-        yield "A reply to this mail is sent as a fax to the caller."
+    if told.is_nobody:
+        yield told.of.reply_to_no_number if told.arrival.caller else told.of.reply_to_withheld
     else:
-        yield "The caller withheld the number: a reply to this mail reaches nobody."
+        yield told.of.reply_is_faxed
+
+
+def _told_facts(told: _Told) -> Iterator[tuple[str, str]]:
+    of, arrival = told.of, told.arrival
+    called = spaced(arrival.called)
+    call = of.call_at_speed if arrival.speed else of.call_value
+    yield of.caller, spaced(arrival.caller) or of.withheld
+    yield of.machine, arrival.csid
+    yield of.called, of.with_subaddress.format(called=called, sub=arrival.sub) if arrival.sub else called
+    yield of.received, told.words.at(arrival.ended, told.zone)
+    yield of.call, call.format(seconds=_seconds(arrival), speed=arrival.speed, arrival=arrival.id)
 
 
 def _attached(fax: ReceivedFax, zone: ZoneInfo) -> bytes:
@@ -151,30 +191,9 @@ def _attached(fax: ReceivedFax, zone: ZoneInfo) -> bytes:
     return "\r\n".join([*head, "", ""]).encode() + lines
 
 
-def _name(arrival: Arrival) -> str:
-    return spaced(arrival.caller) if arrival.caller else "a withheld number"
-
-
-def _extent(arrival: Arrival) -> str:
-    return f"INCOMPLETE, {_count(arrival.pages)}" if arrival.is_partial else _count(arrival.pages)
-
-
-def _count(pages: int) -> str:
-    return f"{pages} {'page' if pages == 1 else 'pages'}"
-
-
 def _seconds(arrival: Arrival) -> int:
     return round((arrival.ended - arrival.started).total_seconds())
 
 
-def _at(instant: datetime, zone: ZoneInfo) -> str:
-    local = instant.astimezone(zone)
-    return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".rstrip()
-
-
 def _angled(mailbox: str) -> str:
     return mailbox if _DOT_ATOM.fullmatch(mailbox) else f"<{mailbox}>"
-
-
-def _ascii(text: str) -> str:
-    return printable(text).encode("ascii", "replace").decode()

@@ -9,6 +9,7 @@ from gateway.errors import GatewayError
 from gateway.model.call import connected
 from gateway.model.job import Job
 from gateway.model.outcome import Outcome, RetryClass
+from gateway.model.schedule import time_limit
 from gateway.report import wording
 from gateway.report.account import Account, ReportedFax
 from gateway.report.text import SCALING, text
@@ -103,7 +104,8 @@ def _recipient_status(fax: ReportedFax, account: Account) -> RecipientStatus:
         remote_mta=("x-csid", wording.plain(last.csid or "")) if last and took_part else None,
         last_attempt=last.started if last else None,
         final_log_id=f"job {job.id}",
-        will_retry_until=job.deadline if action is Action.DELAYED else None,
+        # While it is held its time limit stands still, and nobody knows the date.
+        will_retry_until=time_limit(job)[0] if action is Action.DELAYED and not fax.is_held else None,
         extensions=_extensions(fax),
     )
 
@@ -161,6 +163,8 @@ def _diagnostic(action: Action, job: Job) -> tuple[str, str] | None:
 def _extensions(fax: ReportedFax) -> tuple[tuple[str, str], ...]:
     """Return our own fields (RFC 3464 section 2.4). The post-dial digits are in none: they may be a card code (RFC 3965)."""
     job, calls = fax.job, fax.calls
+    if fax.action is Action.EXPANDED:
+        return ()  # the address stands for several numbers, and what became of one of them is no fact of it
     csid = next((call.result.csid for call in reversed(calls) if call.result.csid), None)
     speed = next((call.result.speed for call in reversed(calls) if call.result.speed), None)
     spent = connected(calls)

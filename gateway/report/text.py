@@ -6,10 +6,12 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from gateway.model.call import Call
-from gateway.model.job import Job, State
+from gateway.model.job import Job
+from gateway.model.number import spaced
 from gateway.model.outcome import Fate, Form, Outcome, RetryClass
+from gateway.model.schedule import time_limit
 from gateway.report.account import Account, ReportedFax
-from gateway.report.wording import LONGEST_SUBJECT, Words, plain, sentence, span, whom
+from gateway.report.wording import LONGEST_SUBJECT, Words, address_of, ended_before, plain, sentence, span, whom
 from wire.dsn import Action
 
 _Line = str | tuple[str, str]  # a tuple is a label and what is said of it
@@ -73,7 +75,7 @@ def headline(fax: ReportedFax, words: Words) -> str:
         case Action.RELAYED:
             return words.relayed.format(whom=whom(job))
         case Action.EXPANDED:
-            return words.expanded.format(whom=plain(job.recipient.address))
+            return words.expanded.format(whom=address_of(job))
         case _:
             assert_never(fax.action)
 
@@ -87,7 +89,8 @@ def what_happened(fax: ReportedFax, account: Account, zone: ZoneInfo) -> Iterato
         case Action.FAILED:
             if job.outcome:
                 yield sentence(job, job.outcome, fax.calls, words)
-            yield from _no_further_call(job, words)
+                yield from _last_ending(job, words)
+            yield from _no_further_call(fax, words)
         case Action.DELIVERED if job.outcome:
             yield sentence(job, job.outcome, fax.calls, words)
             if job.forms & SCALING:
@@ -101,16 +104,17 @@ def _so_far(fax: ReportedFax, account: Account, zone: ZoneInfo) -> Iterator[str]
     yield _standing(fax, account, zone)
     if message.deliver_by_notify and message.deliver_by and message.deliver_by <= account.letter.created:
         yield words.by_time_passed.format(moment=words.at(message.deliver_by, zone))
+    if fax.is_held:
+        return
     if fax.next_call and job.dials:
         yield words.next_call.format(moment=words.at(fax.next_call, zone))
-    if job.state is not State.HELD:
-        yield words.until.format(moment=words.at(job.deadline, zone))
+    yield words.until.format(moment=words.at(time_limit(job)[0], zone))
 
 
 def _standing(fax: ReportedFax, account: Account, zone: ZoneInfo) -> str:
     job, words = fax.job, account.words
     made = _made(fax, words)
-    if job.state is State.HELD:
+    if fax.is_held:
         return words.held
     if job.outcome is None and not job.dials:
         return _first_call(job, account.letter.created, words, zone)
@@ -134,8 +138,15 @@ def _first_call(job: Job, now: datetime, words: Words, zone: ZoneInfo) -> str:
     return words.first_call
 
 
-def _no_further_call(job: Job, words: Words) -> Iterator[str]:
-    if not job.dials:
+def _last_ending(job: Job, words: Words) -> Iterator[str]:
+    """Say how the last call ended where the fax did not end with it, but by a time limit."""
+    if (last := ended_before(job)) is not None:
+        yield words.last_ended.format(ending=words.brief(last), made=words.count(job.dials, words.call))
+
+
+def _no_further_call(fax: ReportedFax, words: Words) -> Iterator[str]:
+    job = fax.job
+    if not fax.every_call and not job.dials:
         yield words.no_call
     elif job.outcome and _is_limited(job.outcome) and job.detail:
         yield words.no_further_because.format(limit=plain(words.detail(job.detail)))
@@ -153,7 +164,12 @@ def _is_limited(outcome: Outcome) -> bool:
 def _confirmed(job: Job, words: Words) -> str:
     if job.pages is None:
         return words.confirmed_some.format(pages=words.count(job.pages_confirmed, words.page))
-    return words.confirmed_of.format(confirmed=job.pages_confirmed, pages=words.count(job.pages, words.page))
+    return words.confirmed_of.format(
+        confirmed=job.pages_confirmed,
+        pages=words.count(job.pages, words.page),
+        some=words.count(job.pages_confirmed, words.page),
+        total=job.pages,
+    )
 
 
 def _facts(fax: ReportedFax, words: Words, zone: ZoneInfo) -> Iterator[_Line]:
@@ -167,14 +183,16 @@ def _facts(fax: ReportedFax, words: Words, zone: ZoneInfo) -> Iterator[_Line]:
 
 
 def _calls(fax: ReportedFax, words: Words, zone: ZoneInfo) -> Iterator[str]:
-    calls = fax.calls
+    calls = fax.every_call
     if not calls:
         return
     yield words.times_in.format(calls=words.count(len(calls), words.call), zone=zone.key)
     if len(calls) > _MOST_CALLS:
         yield f"  {words.last_of_them.format(count=_MOST_CALLS)}"
     for call in calls[-_MOST_CALLS:]:
-        yield f"{call.attempt:>4}  {words.at(call.result.started, zone)}  {_one_call(call, words)}"
+        # Only a fax that was sent to another number first needs to say which.
+        to = f"{plain(spaced(call.number))}  " if fax.others else ""
+        yield f"{call.attempt:>4}  {words.at(call.result.started, zone)}  {to}{_one_call(call, words)}"
 
 
 def _one_call(call: Call, words: Words) -> str:

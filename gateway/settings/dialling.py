@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from foundation.settings import Section, setting
+from foundation.settings import AmissError, Section, setting
 from gateway.settings.kinds import AliasNumber
 
 
@@ -70,8 +70,12 @@ class DiallingSettings(Section):
     @model_validator(mode="after")
     def _plan_has_its_country(self) -> Self:
         # What stands in front of a number depends on what the number means, which nobody knows without a country.
-        if not self.country and (self.area or self.outside or self.trunk != "auto" or self.international != "auto"):
-            raise ValueError("country should be given where area, outside, trunk or international is")
+        named = {"area": "", "outside": "", "trunk": "auto", "international": "auto"}
+        given = [name for name, absent in named.items() if getattr(self, name) != absent]
+        if given and not self.country:
+            raise AmissError(
+                'should stand beside a country, such as country = "US", without which it means nothing', given[0]
+            )
         return self
 
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 from enum import StrEnum, unique
 from pathlib import Path
 
-from foundation.settings import Section, Size, Span, setting
+from foundation.measures import Size, Span
+from foundation.settings import Section, setting
 
 
 @unique

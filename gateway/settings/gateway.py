@@ -6,7 +6,8 @@ from typing import Self
 
 from pydantic import model_validator
 
-from foundation.settings import Section, Span, section, setting
+from foundation.measures import Span
+from foundation.settings import AmissError, Section, section, setting
 from gateway.model.retry import RetryPolicy
 from gateway.settings.dialling import AliasSettings, DiallingSettings
 from gateway.settings.document import DocumentSettings
@@ -70,7 +71,9 @@ class GatewaySettings(Section):
     schedule: ScheduleSettings = section(ScheduleSettings, "When calls are made.")
     inbound: InboundSettings = section(InboundSettings, "Received faxes.")
     line: LineSettings = section(LineSettings, "The simulated telephone line.")
-    retry: RetrySettings = section(RetrySettings, "How often and when to call again; the defaults are HylaFAX's.")
+    retry: RetrySettings = section(
+        RetrySettings, "How often and when to call again; the defaults are HylaFAX's, but for jitter."
+    )
     report: ReportSettings = section(ReportSettings, "The delivery reports.")
 
     @property
@@ -88,5 +91,5 @@ class GatewaySettings(Section):
     def _leases_outlive_sweeps(self) -> Self:
         # A lease is kept by the sweep: one that lapses between two sweeps gives a running call to another node.
         if self.line.lease < 2 * self.sweep:
-            raise ValueError("line.lease should be at least twice as long as sweep, which keeps it from lapsing")
+            raise AmissError("should be at least twice as long as sweep, which keeps it from lapsing", "line", "lease")
         return self

@@ -1,14 +1,17 @@
 """The simulated telephone line."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum, unique
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
-from foundation.settings import Section, Span, Zone, setting
+from foundation.measures import Span, Zone
+from foundation.settings import AmissError, Section, setting
 from gateway.model.outcome import Outcome, Stage
+from gateway.model.rehearsal import digits_of
 from gateway.settings.kinds import Hours
 
 
@@ -22,6 +25,20 @@ def _ending(text: str) -> str:
         )
     return text
 
+
+def _signalling_rate(speed: int) -> int:
+    if speed % _RATE_STEP or not _RATE_STEP <= speed <= _FASTEST:
+        raise ValueError(
+            "should be 2400, 4800, 7200, 9600, 12000, 14400, or a rate of V.34 up to 33600 in steps of 2400"
+        )
+    return speed
+
+
+_RATE_STEP = 2400
+_FASTEST = 33600
+
+Speed = Annotated[int, AfterValidator(_signalling_rate)]
+"""A signalling rate in bit/s that a fax machine can have: V.27 ter, V.29, V.17, and V.34 (fax.md section 3)."""
 
 PlannedCall = Annotated[str, AfterValidator(_ending)]
 """How one call is to end: an outcome's name in small letters, with @ and a page where it happens on one."""
@@ -81,7 +98,10 @@ class PersonaSettings(Section):
     moved_to: str = setting(
         "", "The new number that is announced to everybody who calls; empty for a number in service."
     )
-    speed: int = setting(14400, "Its fastest rate in bit/s: 2400, 4800, 7200, 9600, 12000, 14400, or 33600 (V.34).")
+    speed: Speed = setting(
+        14400,
+        "Its fastest rate in bit/s: 2400, 4800, 7200, 9600, 12000, 14400, or one of V.34 up to 33600 in steps of 2400, which asks for ecm.",
+    )
     ecm: bool = setting(True, "Whether it corrects errors.")  # noqa: FBT003  a default, as every other
     fine: bool = setting(True, "Whether it takes more than 98 lines per inch.")  # noqa: FBT003
     scan_time: Span = setting(
@@ -93,6 +113,21 @@ class PersonaSettings(Section):
     bad_pages: float = setting(
         0.0, "A poor line: the share of pages, 0 to 1, that are received badly and asked for again.", ge=0, le=1
     )
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if self.moved_to and digits_of(self.moved_to) in map(digits_of, self.numbers):
+            raise AmissError(
+                "should be a number that the persona has not: who calls it would be told to call it", "moved_to"
+            )
+        most = self.lines * (timedelta(hours=1) / self.call_length)
+        if self.calls_per_hour > most:
+            raise AmissError(
+                f"should be at most {most:.4g}, not {self.calls_per_hour:g}: no more faxes of that length (call_length) find room on its "
+                f"lines ({self.lines}) in an hour",
+                "calls_per_hour",
+            )
+        return self
 
 
 class LineSettings(Section):
@@ -119,3 +154,40 @@ class LineSettings(Section):
         (), "What becomes of the calls to certain numbers, one after the other."
     )
     personas: tuple[PersonaSettings, ...] = setting((), "Callees with behaviour.")
+
+    @model_validator(mode="after")
+    def _numbers_are_given_once(self) -> Self:
+        # Not asked of each table by itself: the sample file shows one of each with its defaults.
+        _refuse_absent(self.sequences, "sequences", "number", "calls")
+        _refuse_absent(self.personas, "personas", "name", "numbers")
+        _refuse_twice([((place, "number"), one.number) for place, one in enumerate(self.sequences)], "sequences")
+        _refuse_twice(
+            [
+                ((place, "numbers", index), number)
+                for place, one in enumerate(self.personas)
+                for index, number in enumerate(one.numbers)
+            ],
+            "personas",
+        )
+        return self
+
+
+def _refuse_absent(tables: Sequence[Section], table: str, *names: str) -> None:
+    """Refuse a table without a setting that has no default which could work."""
+    for place, one in enumerate(tables):
+        for name in names:
+            if not getattr(one, name):
+                raise AmissError("should be given", table, place, name)
+
+
+def _refuse_twice(placed: Sequence[tuple[tuple[str | int, ...], str]], table: str) -> None:
+    """Refuse a number that stands twice among those of a table, in whatever spelling: which of them is meant nobody could say."""
+    seen: dict[str, str] = {}
+    for place, number in placed:
+        if (first := seen.get(digits_of(number))) is not None:
+            raise AmissError(
+                f"{number!r} stands in another place of {table} already, as {first!r}; one of them should go",
+                table,
+                *place,
+            )
+        seen[digits_of(number)] = number

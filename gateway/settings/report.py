@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from foundation.settings import Section, Size, Span, setting
+from foundation.measures import Size, Span
+from foundation.settings import Section, setting
 from gateway.model.letter import ReportPolicy, ReportSuccess
 from gateway.model.stress import PROFILES
 
@@ -127,7 +128,6 @@ class ReportSettings(Section):
         """The same as the policy that decides what is owed."""
         return ReportPolicy(
             success=self.report_success,
-            whole=self.per is ReportPer.MESSAGE,
             mdn=self.mdn,
             delay_after=self.delay_after if self.delay else None,
             delay_every=self.delay_every,

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from foundation.settings import Section, Span, section, setting
+from foundation.measures import Span
+from foundation.settings import Section, section, setting
 from gateway.model.outcome import RetryClass
 from gateway.model.retry import Pauses, RetryPolicy
 
@@ -17,7 +18,11 @@ class RetryClassSettings(Section):
     )
     longest: Span = setting(timedelta(hours=1), "The longest that the pause can grow to.", ge=timedelta(seconds=1))
     jitter: float = setting(
-        0.0, "Share by which the pause varies in both directions, 0 to 0.9, decided by line.seed.", ge=0, le=0.9
+        0.0,
+        "Share by which the pause varies in both directions, 0 to 0.9, decided by line.seed; HylaFAX's is 0.5, and 0 gives "
+        "dates that can be told beforehand.",
+        ge=0,
+        le=0.9,
     )
 
     @property
@@ -47,7 +52,7 @@ class NoCarrierRetrySettings(RetryClassSettings):
 
 
 class RetrySettings(Section):
-    """How often and when to call again; the defaults are HylaFAX's."""
+    """How often and when to call again; the defaults are HylaFAX's, but for jitter: half the pause there, 0 here."""
 
     max_dials: int = setting(12, "Calls in all for one fax.", ge=1)
     max_tries: int = setting(3, "Calls for one fax that reached a fax machine.", ge=1)

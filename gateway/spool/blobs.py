@@ -20,13 +20,18 @@ class Blobs:
 
     root: Path
 
+    @property
+    def workshop(self) -> Path:
+        """Where files are written before they have their names: what a killed process left is found here, and nowhere else."""
+        return self.root / "unfinished"
+
     def original_path(self, fingerprint: str) -> Path:
         """Where the original message file of a fingerprint lies."""
         return self.root / "originals" / fingerprint[:2] / f"{fingerprint}.eml"
 
     def keep_original(self, fingerprint: str, file: bytes) -> Path:
         """Keep a message file as it was dropped; on disk when this returns."""
-        return _put(self.original_path(fingerprint), file)
+        return self._put(self.original_path(fingerprint), file)
 
     def original(self, fingerprint: str) -> bytes:
         """Return a kept message file."""
@@ -46,8 +51,8 @@ class Blobs:
 
     def keep_fax(self, job: int, pdf: bytes, tiff: bytes) -> None:
         """Keep a job's document and its page images; on disk when this returns."""
-        _put(self.pdf_path(job), pdf)
-        _put(self.tiff_path(job), tiff)
+        self._put(self.pdf_path(job), pdf)
+        self._put(self.tiff_path(job), tiff)
 
     def tiff(self, job: int) -> bytes:
         """Return the job's page images."""
@@ -59,19 +64,19 @@ class Blobs:
 
     def keep_arrival(self, ring: str, tiff: bytes) -> Path:
         """Keep the pages of a received fax; on disk when this returns."""
-        return _put(self.arrival_path(ring), tiff)
+        return self._put(self.arrival_path(ring), tiff)
 
     def arrival(self, ring: str) -> bytes:
         """Return the pages of a received fax."""
         return _get(self.arrival_path(ring))
 
-
-def _put(path: Path, content: bytes) -> Path:
-    try:
-        make_directories(path.parent)
-        return publish(path.parent, path.name, content)
-    except OSError as error:
-        raise SpoolError(f"{path} cannot be written now: {error.strerror}") from error
+    def _put(self, path: Path, content: bytes) -> Path:
+        try:
+            make_directories(path.parent)
+            make_directories(self.workshop, mode=0o700)
+            return publish(path.parent, path.name, content, self.workshop)
+        except OSError as error:
+            raise SpoolError(f"{path} cannot be written now: {error.strerror}") from error
 
 
 def _get(path: Path) -> bytes:

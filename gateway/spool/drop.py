@@ -57,11 +57,15 @@ class DropDirectory:
         self._looks = QuietRule(quiet=self.quiet, world=self.world)
 
     def whole_files(self) -> list[Path]:
-        """Return the message files that are completely written, in order of name; raises OSError without a directory."""
-        present = {entry.name: Path(entry.path) for entry in os.scandir(self.directory) if is_message_file(entry.name)}
+        """Return the message files that are completely written, the oldest first; raises OSError without a directory."""
+        present = {
+            entry.name: Path(entry.path)
+            for entry in sorted(os.scandir(self.directory), key=_age)
+            if is_message_file(entry.name)
+        }
         self._looks.keep(present)
         self._stuck &= present.keys()
-        return [path for name, path in sorted(present.items()) if self._is_whole(path)]
+        return [path for path in present.values() if self._is_whole(path)]
 
     def next_look(self) -> timedelta | None:
         """How long, in the world's time, until the first file that was still unquiet may be whole; None when none is waiting."""
@@ -186,3 +190,11 @@ def _declares_its_end(path: Path, size: int) -> bool:
     """Whether the writer declared in the file's own header that it ends where it does now."""
     with path.open("rb") as file:
         return is_complete(file.read(HEAD), size)
+
+
+def _age(entry: os.DirEntry[str]) -> tuple[int, str]:
+    """Sort by the moment of the last change, then by name; a file that is gone meanwhile has none."""
+    try:
+        return entry.stat(follow_symlinks=False).st_mtime_ns, entry.name
+    except OSError:
+        return 0, entry.name

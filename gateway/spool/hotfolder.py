@@ -52,7 +52,7 @@ class HotFolder:
         self._looks.keep(present)
         self._stuck &= present.keys()
         for name, path in sorted(present.items()):
-            if _is_offered(name) and self._is_whole(path):
+            if is_offered(name) and self._is_whole(path):
                 self._claim(path)
         return self._mine()
 
@@ -103,6 +103,6 @@ class HotFolder:
         ]
 
 
-def _is_offered(name: str) -> bool:
+def is_offered(name: str) -> bool:
     """Whether a file of this name is meant for us: programs write under other names until they are done."""
     return not name.startswith((".", "~")) and not name.lower().endswith(_UNFINISHED)

@@ -7,38 +7,46 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Connection,
     Engine,
     Executable,
     Select,
+    Update,
     and_,
     bindparam,
     delete,
     exists,
     func,
     insert,
+    not_,
     or_,
     select,
-    type_coerce,
     update,
 )
 
 from gateway.errors import LostLeaseError, NoSuchJobError
 from gateway.model.call import Call
 from gateway.model.deed import Deed, Scope
-from gateway.model.job import HEAD_START, Job, State, Wish
+from gateway.model.job import Job, State
 from gateway.model.letter import Letter
 from gateway.model.message import Message
+from gateway.store.conditions import (
+    CALLABLE,
+    ENGAGED,
+    IN_A_CALL,
+    IN_TIME,
+    NODE,
+    NOW,
+    ON_HOLD,
+    OPEN,
+    TURN,
+    UNLEASED,
+    WAITING,
+    in_state,
+)
 from gateway.store.engine import reading
 from gateway.store.rows import call_row, deed_row, job_row, letter_row, to_call, to_deed, to_job, to_message
 from gateway.store.schema import MESSAGE_COLUMNS, Instant, calls, deeds, holds, jobs, letters, messages
-
-WAITING = jobs.c.state.in_([State.NEW, State.READY])
-CALLABLE = and_(jobs.c.state == State.READY, jobs.c.wish.is_(None))
-OPEN = jobs.c.state.in_([state for state in State if not state.is_final])
-# A priority is a head start: what has waited long enough stands before everything that came later.
-_TURN = type_coerce(jobs.c.due, BigInteger) - jobs.c.priority * (HEAD_START // timedelta(microseconds=1))
 
 Owed = Callable[[Message, Job, Sequence[Job]], Sequence[Letter]]
 """Makes the letters that are owed on a job; it is told all jobs of the message with the last one that ends, else none."""
@@ -68,12 +76,12 @@ class Jobs:
     def calls_to(self, number: str) -> int:
         """Count the calls that were made to a number, for whichever fax."""
         with reading(self.engine).begin() as db:
-            return db.scalar(select(func.count()).select_from(calls).where(calls.c.number == number)) or 0
+            return db.scalar(_CALLS_TO, {"number_": number}) or 0
 
     def held_channels(self) -> frozenset[int]:
         """Return the channels on which no call may be made now."""
         with reading(self.engine).begin() as db:
-            held = db.scalars(select(holds.c.value).where(holds.c.scope == Scope.CHANNEL)).all()
+            held = db.scalars(_HELD_CHANNELS).all()
         return frozenset(int(value) for value in held)
 
     def _lease(self, statement: Executable, now: datetime, facts: dict[str, object]) -> list[Job]:
@@ -84,34 +92,29 @@ class Jobs:
 
     def extend(self, numbers: Collection[int], now: datetime) -> None:
         """Keep the leases of these jobs, as long as they are still ours."""
-        ours = and_(jobs.c.id.in_(numbers), jobs.c.leased_by == self.node)
+        if not numbers:
+            return
         with self.engine.begin() as db:
-            db.execute(update(jobs).where(ours).values(leased_until=now + self.lease))
+            db.execute(_EXTEND, {"numbers_": list(numbers), "node_": self.node, "leased_until": now + self.lease})
 
     def settle(self, leased: Job, job: Job, owed: Owed, call: Call | None = None, deed: Deed | None = None) -> None:
         """Write how a leased job stands now, with its call and what is owed on it, in one transaction: COMMIT 2 and COMMIT 4.
 
         When it is over, a report of delay that still waits is withdrawn. Raises LostLeaseError, and writes nothing, unless the job is
-        still as it was leased: same state, owner and attempt.
+        still as it was leased: same state, owner, attempt and wish; whoever left a wish meanwhile wants the job judged anew.
         """
-        still_ours = (
-            (jobs.c.id == leased.id)
-            & (jobs.c.state == leased.state)
-            & (jobs.c.leased_by.is_not_distinct_from(leased.leased_by))
-            & (jobs.c.dials == leased.dials)
-            & (jobs.c.prints == leased.prints)
-        )
-        values = job_row(replace(job, leased_by=None, channel=None, begun=None)) | {"leased_until": None}
-        if job.wish == leased.wish:
-            # Somebody may have left one meanwhile: only who has read it takes it away. The watchdog's ends with its call.
-            values["wish"] = func.nullif(jobs.c.wish, Wish.AGAIN)
+        row = job_row(replace(job, leased_by=None, channel=None, begun=None)) | {"leased_until": None}
+        if job.state.is_final:
+            row["remind"] = None
+        was = {"id_": leased.id, "owner_": leased.leased_by, "dials_": leased.dials, "prints_": leased.prints}
+        was["wish_"] = leased.wish
         with self.engine.begin() as db:
-            if db.execute(update(jobs).where(still_ours).values(values)).rowcount != 1:
+            if db.execute(_settling(leased.state), row | was).rowcount != 1:
                 raise LostLeaseError(f"job {leased.id} is no longer ours; what happened to it meanwhile stands")
             if call is not None:
-                db.execute(insert(calls).values(call_row(call)))
+                db.execute(_INSERT_CALL, call_row(call))
             if deed is not None:
-                db.execute(insert(deeds).values(deed_row(deed)))
+                db.execute(insert(deeds), deed_row(deed))
             if job.state.is_final:
                 conclude(db, job, owed)
 
@@ -147,15 +150,11 @@ class Jobs:
 
     def lapsed_calls(self, now: datetime, in_progress: Collection[int]) -> list[Job]:
         """Return CALLING jobs that nobody attends to: their lease has lapsed, or it is ours and no line of ours has the call."""
-        ours = and_(jobs.c.leased_by == self.node, jobs.c.id.not_in(in_progress))
-        lapsed = and_(jobs.c.leased_until <= now, jobs.c.leased_by != self.node)
-        return self._all(select(jobs).where(jobs.c.state == State.CALLING, or_(ours, lapsed)).order_by(jobs.c.id))
+        return self._all(_LAPSED_CALLS, node_=self.node, now_=now, in_progress_=list(in_progress))
 
     def expired(self, now: datetime) -> list[Job]:
         """Return NEW and READY jobs whose deadline has passed while they waited, for a line or for a disk with room, not for a person."""
-        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now)
-        waiting = select(jobs).where(WAITING, jobs.c.deadline <= now, free, ~on_hold())
-        return self._all(waiting.order_by(jobs.c.id))
+        return self._all(_EXPIRED, now_=now)
 
     def free_own_leases(self) -> None:
         """Give back what this node was printing when it stopped."""
@@ -165,7 +164,7 @@ class Jobs:
 
     def late(self, now: datetime) -> list[Job]:
         """Return the jobs that are not over and owe a report of delay by now."""
-        return self._all(select(jobs).where(OPEN, jobs.c.remind <= now).order_by(jobs.c.remind, jobs.c.id))
+        return self._all(_LATE, now_=now)
 
     def remind(self, late: Job, reminded: Job, letter: Letter) -> None:
         """Write a report of delay down with the date of the next one; nothing happens if another node was faster or the job is over."""
@@ -177,11 +176,11 @@ class Jobs:
 
     def calling(self) -> list[Job]:
         """Return the jobs in a call, of every node."""
-        return self._all(select(jobs).where(jobs.c.state == State.CALLING).order_by(jobs.c.leased_by, jobs.c.channel))
+        return self._all(_IN_CALLS)
 
     def of_message(self, message: int) -> list[Job]:
         """Return the jobs of a message, in the order of its recipients."""
-        return self._all(select(jobs).where(jobs.c.message == message).order_by(jobs.c.index))
+        return self._all(_OF_MESSAGE, message_=message)
 
     def deeds(self, number: int) -> list[Deed]:
         """Return what was done to a job, first to last."""
@@ -191,7 +190,7 @@ class Jobs:
 
     def get(self, number: int) -> Job:
         """Return a job; raises NoSuchJobError."""
-        found = self._all(select(jobs).where(jobs.c.id == number))
+        found = self._all(_JOB, id_=number)
         if not found:
             raise NoSuchJobError(f"there is no job {number}")
         return found[0]
@@ -203,70 +202,76 @@ class Jobs:
     def calls(self, number: int) -> list[Call]:
         """Return the calls of a job, first to last."""
         with reading(self.engine).begin() as db:
-            rows = db.execute(select(calls).where(calls.c.job == number).order_by(calls.c.attempt)).mappings().all()
+            rows = db.execute(_CALLS, {"job_": number}).mappings().all()
         return [to_call(row) for row in rows]
 
-    def _all(self, statement: Select[Any]) -> list[Job]:
+    def _all(self, statement: Select[Any], **facts: object) -> list[Job]:
         with reading(self.engine).begin() as db:
-            return [to_job(row) for row in db.execute(statement).mappings().all()]
-
-
-@cache  # an expression never changes, and building an alias of the table is dear
-def engaged() -> Any:
-    """A call to the job's number is being made, for whichever job."""
-    other = jobs.alias("other")
-    return exists().where(other.c.number == jobs.c.number, other.c.state == State.CALLING)
-
-
-@cache
-def on_hold() -> Any:
-    """Calls to the job's number, or all calls, are held."""
-    number = and_(holds.c.scope == Scope.NUMBER, holds.c.value == jobs.c.number)
-    return exists().where(or_(number, holds.c.scope == Scope.EVERYTHING))
+            return [to_job(row) for row in db.execute(statement, facts).mappings().all()]
 
 
 def conclude(db: Connection, job: Job, owed: Owed) -> None:
     """Owe what a job that is over gives cause to, and withdraw its reports of delay that wait: none may come after the final report."""
-    waiting = and_(letters.c.job == job.id, letters.c.turn > 0, letters.c.posted.is_(None))
-    db.execute(delete(letters).where(waiting))
-    message = to_message(db.execute(select(*MESSAGE_COLUMNS).where(messages.c.id == job.message)).mappings().one())
+    db.execute(_WITHDRAW_REMINDERS, {"job_": job.id})
+    message = to_message(db.execute(_MESSAGE, {"message_": job.message}).mappings().one())
     owe(db, owed(message, job, _when_all_are_over(db, job.message)))
 
 
 def _when_all_are_over(db: Connection, message: int) -> list[Job]:
     """Return all jobs of a message whose last one has ended, else none: of a mail to a thousand they are read once."""
-    its = jobs.c.message == message
-    if db.scalar(select(exists().where(its, OPEN))):
+    its = {"message_": message}
+    if db.scalar(_IS_ANY_OPEN, its):
         return []
-    return [to_job(row) for row in db.execute(select(jobs).where(its).order_by(jobs.c.index)).mappings().all()]
+    return [to_job(row) for row in db.execute(_OF_MESSAGE, its).mappings().all()]
 
 
 def owe(db: Connection, owed: Sequence[Letter]) -> None:
     """Put letters into the outbox."""
-    for letter in owed:
-        db.execute(insert(letters).values(letter_row(letter)))
+    if owed:
+        db.execute(insert(letters), [letter_row(letter) for letter in owed])
+
+
+# To make a statement takes longer than to run it: what is asked or written at every turn or call is made once.
+
+
+@cache
+def _settling(state: State) -> Update:
+    """Make the statement that moves a leased job on from this state."""
+    still_ours = and_(
+        jobs.c.id == bindparam("id_"),
+        in_state(state),
+        jobs.c.leased_by.is_not_distinct_from(bindparam("owner_")),
+        jobs.c.dials == bindparam("dials_"),
+        jobs.c.prints == bindparam("prints_"),
+        jobs.c.wish.is_not_distinct_from(bindparam("wish_")),
+    )
+    return update(jobs).where(still_ours)
 
 
 def _leasing(batch: Select[Any], **changes: object) -> Executable:
-    """Make the statement that leases a batch. It is made once: to make it takes longer than to run it."""
+    """Make the statement that leases a batch."""
     chosen = batch.with_for_update(skip_locked=True).cte("chosen")  # PostgreSQL only; SQLite has one writer
-    leased = {"leased_by": bindparam("node_"), "leased_until": bindparam("until_", type_=Instant)}
+    leased = {"leased_by": NODE, "leased_until": bindparam("until_", type_=Instant)}
     return update(jobs).where(jobs.c.id.in_(select(chosen.c.id))).values(**leased, **changes).returning(*jobs.c)
 
 
 def _new_of_one_message() -> Select[Any]:
-    free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= _NOW)
-    waiting = and_(jobs.c.state == State.NEW, jobs.c.due <= _NOW, free)
-    oldest = select(jobs.c.message).where(waiting).order_by(jobs.c.due, jobs.c.id).limit(1).scalar_subquery()
+    waiting = and_(in_state(State.NEW), jobs.c.due <= NOW, UNLEASED)
+    oldest = select(jobs.c.message).where(waiting).order_by(TURN, jobs.c.id).limit(1).scalar_subquery()
     return select(jobs.c.id).where(waiting, jobs.c.message == oldest).order_by(jobs.c.id).limit(bindparam("limit_"))
 
 
 def _next_to_call() -> Select[Any]:
-    waiting = and_(CALLABLE, jobs.c.due <= _NOW, jobs.c.deadline > _NOW, ~engaged(), ~on_hold())
-    return select(jobs.c.id).where(waiting).order_by(_TURN, jobs.c.id).limit(1)
+    waiting = and_(CALLABLE, jobs.c.due <= NOW, IN_TIME, not_(ENGAGED), not_(ON_HOLD))
+    return select(jobs.c.id).where(waiting).order_by(TURN, jobs.c.id).limit(1)
 
 
-_NOW = bindparam("now_", type_=Instant)
+def _unattended() -> Select[Any]:
+    ours = and_(jobs.c.leased_by == NODE, jobs.c.id.not_in(bindparam("in_progress_", expanding=True)))
+    lapsed = and_(jobs.c.leased_until <= NOW, jobs.c.leased_by != NODE)
+    return select(jobs).where(IN_A_CALL, or_(ours, lapsed)).order_by(jobs.c.id)
+
+
 _LEASE_NEW = _leasing(_new_of_one_message(), prints=jobs.c.prints + 1)
 _CLAIM_DUE = _leasing(
     _next_to_call(),
@@ -274,5 +279,23 @@ _CLAIM_DUE = _leasing(
     dials=jobs.c.dials + 1,
     due=bindparam("next_due_", type_=Instant),
     channel=bindparam("channel_"),
-    begun=_NOW,
+    begun=NOW,
 )
+_EXTEND = update(jobs).where(jobs.c.id.in_(bindparam("numbers_", expanding=True)), jobs.c.leased_by == NODE)
+_INSERT_CALL = insert(calls)
+_WITHDRAW_REMINDERS = delete(letters).where(
+    letters.c.job == bindparam("job_"), letters.c.turn > 0, letters.c.posted.is_(None)
+)
+
+_JOB = select(jobs).where(jobs.c.id == bindparam("id_"))
+_IN_CALLS = select(jobs).where(IN_A_CALL).order_by(jobs.c.leased_by, jobs.c.channel)
+_LAPSED_CALLS = _unattended()
+_EXPIRED = select(jobs).where(WAITING, jobs.c.deadline <= NOW, UNLEASED, not_(ON_HOLD)).order_by(jobs.c.id)
+_LATE = select(jobs).where(OPEN, jobs.c.remind <= NOW).order_by(jobs.c.remind, jobs.c.id)
+_CALLS = select(calls).where(calls.c.job == bindparam("job_")).order_by(calls.c.attempt)
+_CALLS_TO = select(func.count()).select_from(calls).where(calls.c.number == bindparam("number_"))
+_HELD_CHANNELS = select(holds.c.value).where(holds.c.scope == Scope.CHANNEL)
+
+_OF_MESSAGE = select(jobs).where(jobs.c.message == bindparam("message_")).order_by(jobs.c.index)
+_IS_ANY_OPEN = select(exists().where(jobs.c.message == bindparam("message_"), OPEN))
+_MESSAGE = select(*MESSAGE_COLUMNS).where(messages.c.id == bindparam("message_"))

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, bindparam, delete, select, update
 
 from gateway.model.letter import Letter
 from gateway.store.engine import reading
 from gateway.store.rows import to_letter
-from gateway.store.schema import letters
+from gateway.store.schema import Instant, letters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,21 +19,19 @@ class Letters:
 
     def due(self, now: datetime, limit: int) -> list[Letter]:
         """Return letters that should be posted now, the longest waiting first."""
-        waiting = select(letters).where(letters.c.posted.is_(None), letters.c.due <= now)
         with reading(self.engine).begin() as db:
-            rows = db.execute(waiting.order_by(letters.c.due, letters.c.id).limit(limit)).mappings().all()
+            rows = db.execute(_DUE, {"now_": now, "limit_": limit}).mappings().all()
         return [to_letter(row) for row in rows]
 
     def mark_posted(self, letter: Letter, now: datetime) -> None:
         """Note that a letter lies in the Replay directory: COMMIT 5. Repeatable; the first date stays."""
-        unposted = (letters.c.id == letter.id) & letters.c.posted.is_(None)
         with self.engine.begin() as db:
-            db.execute(update(letters).where(unposted).values(posted=now, tries=letter.tries + 1))
+            db.execute(_MARK_POSTED, {"id_": letter.id, "posted": now, "tries": letter.tries + 1})
 
     def postpone(self, letter: Letter, until: datetime) -> None:
         """Offer a letter again at a later date."""
         with self.engine.begin() as db:
-            db.execute(update(letters).where(letters.c.id == letter.id).values(due=until, tries=letter.tries + 1))
+            db.execute(_POSTPONE, {"id_": letter.id, "due": until, "tries": letter.tries + 1})
 
     def withdraw(self, letter: Letter) -> None:
         """Take back a letter that was not posted: what it says is no longer so."""
@@ -51,3 +49,14 @@ class Letters:
         with reading(self.engine).begin() as db:
             rows = db.execute(select(letters).where(letters.c.job == job).order_by(letters.c.created)).mappings().all()
         return [to_letter(row) for row in rows]
+
+
+_WAITING = letters.c.posted.is_(None)
+_DUE = (
+    select(letters)
+    .where(_WAITING, letters.c.due <= bindparam("now_", type_=Instant))
+    .order_by(letters.c.due, letters.c.id)
+    .limit(bindparam("limit_"))
+)
+_POSTPONE = update(letters).where(letters.c.id == bindparam("id_"))
+_MARK_POSTED = update(letters).where(_WAITING, letters.c.id == bindparam("id_"))

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Engine, Select, and_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
+from gateway.model.call import Call
 from gateway.model.deed import Deed
 from gateway.model.job import Job, State
 from gateway.model.management import HELD, TO_BE_HELD
 from gateway.model.message import Message
 from gateway.store.engine import reading
-from gateway.store.rows import to_deed, to_job, to_message
-from gateway.store.schema import MESSAGE_COLUMNS, deeds, jobs, messages
+from gateway.store.rows import to_call, to_deed, to_job, to_message
+from gateway.store.schema import MESSAGE_COLUMNS, calls, deeds, jobs, messages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,13 @@ class Listing:
         """Return the faxes that are neither over nor in a call, the next to be called first."""
         states = [State.NEW, State.READY, State.HELD]
         return self._jobs(select(jobs).where(jobs.c.state.in_(states)).order_by(jobs.c.due, jobs.c.id))
+
+    def calls_beside(self, job: int, since: datetime, until: datetime) -> list[Call]:
+        """Return the calls of other faxes that were going on between two moments, in the order in which they ended."""
+        during = and_(calls.c.job != job, calls.c.started < until, calls.c.ended > since)
+        with reading(self.engine).begin() as db:
+            rows = db.execute(select(calls).where(during).order_by(calls.c.ended, calls.c.id)).mappings().all()
+        return [to_call(row) for row in rows]
 
     def last_holds(self) -> dict[int, Deed]:
         """Return who held each fax that is held now, by its number: the last deed that was done to it."""

@@ -18,7 +18,7 @@ from gateway.store.rows import deed_row, hold_row, job_row, to_deed, to_hold, to
 from gateway.store.schema import deeds, holds, jobs, messages
 
 _OPEN = jobs.c.state.in_([state for state in State if not state.is_final])
-_WAITING = jobs.c.state.in_([State.NEW, State.READY])
+_WAITING = jobs.c.state.in_([State.NEW, State.READY, State.HELD])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +50,8 @@ class Desk:
     def release(self, number: int, by: Request) -> Job:
         """Let a held fax go on."""
         with self._taken(number) as (db, job):
-            return self._write(
-                db, job, management.released(job, by.at, self.window(job.number)), by, "released the fax"
-            )
+            free = management.released(job, by.at, self.window(job.number))
+            return self._write(db, job, _by_its_clock(db, job, free, by.at), by, "released the fax")
 
     def cancel(self, number: int, by: Request) -> Job:
         """End a fax, with its report; one in a call is hung up by the gateway that makes it."""
@@ -62,13 +61,13 @@ class Desk:
     def hurry(self, number: int, by: Request) -> Job:
         """Call a waiting fax now."""
         with self._taken(number) as (db, job):
-            hurried = management.hurried(job, by.at, self.window(job.number))
+            hurried = _told_no_sooner(db, job, management.hurried(job, by.at, self.window(job.number)))
             return self._write(db, job, hurried, by, "asked for the next call at once")
 
     def readdress(self, number: int, accept: Callable[[Job], str], by: Request) -> Job:
         """Send a fax to another number: `accept` returns it in the form in which jobs hold it, or refuses it by NotPossibleError."""
         with self._taken(number) as (db, job):
-            changed = management.readdressed(job, accept(job), by.at)
+            changed = _by_its_clock(db, job, management.readdressed(job, accept(job), by.at), by.at)
             return self._write(db, job, changed, by, f"changed the number from {job.number} to {changed.number}")
 
     def postpone(self, number: int, at: datetime, by: Request) -> Job:
@@ -108,7 +107,7 @@ class Desk:
     def holds(self) -> list[Hold]:
         """Return what is held, apart from single faxes, first to last."""
         with reading(self.engine).begin() as db:
-            return [to_hold(row) for row in db.execute(select(holds).order_by(holds.c.at)).mappings()]
+            return _all_holds(db)
 
     def deeds_of_everything(self, limit: int) -> list[Deed]:
         """Return the last deeds that were done to no single fax, first to last."""
@@ -158,7 +157,16 @@ def _in_the_senders_time(db: Connection, later: Job, at: datetime) -> Job:
         raise NotPossibleError(
             f"fax {later.id} has to be delivered before {latest.isoformat(' ', 'minutes')}, as its sender asked"
         )
-    return replace(later, remind=min(later.remind, latest)) if notify and later.remind else later
+    if not notify or later.remind is None or later.reminders:
+        return later
+    return replace(later, remind=min(later.remind, latest))
+
+
+def _told_no_sooner(db: Connection, before: Job, hurried: Job) -> Job:
+    """Keep the date to be told at (RFC 2852, mode N): it hangs on no date of the fax."""
+    asked = select(messages.c.deliver_by, messages.c.deliver_by_notify).where(messages.c.id == before.message)
+    latest, notify = db.execute(asked).one()
+    return replace(hurried, remind=latest) if notify and before.remind == latest else hurried
 
 
 def _hold(db: Connection, scope: Scope, value: str) -> Hold | None:
@@ -166,13 +174,26 @@ def _hold(db: Connection, scope: Scope, value: str) -> Hold | None:
     return None if row is None else to_hold(row)
 
 
-def _move_deadlines(db: Connection, hold: Hold, now: datetime) -> None:
-    """The clock of a fax that could not be called stood, as that of one that was held by itself."""
-    concerned = jobs.c.number == hold.value if hold.scope is Scope.NUMBER else true()
+def _all_holds(db: Connection) -> list[Hold]:
+    return [to_hold(row) for row in db.execute(select(holds).order_by(holds.c.at)).mappings()]
+
+
+def _move_deadlines(db: Connection, gone: Hold, now: datetime) -> None:
+    """The clock of a fax that could not be called stood, as that of one that was held by itself; it stands on where another holds it."""
+    left = _all_holds(db)
+    concerned = jobs.c.number == gone.value if gone.scope is Scope.NUMBER else true()
     for row in db.execute(select(jobs).where(_WAITING, concerned)).mappings().all():
         job = to_job(row)
-        waited = max(now - max(hold.at, job.created), now - now)
-        db.execute(update(jobs).where(jobs.c.id == job.id, _WAITING).values(deadline=job.deadline + waited))
+        stood = management.stands_since(job, left, now) - management.stands_since(job, [gone, *left], now)
+        if stood:
+            db.execute(update(jobs).where(jobs.c.id == job.id, _WAITING).values(deadline=job.deadline + stood))
+
+
+def _by_its_clock(db: Connection, before: Job, after: Job, now: datetime) -> Job:
+    """Give a fax its time limit by the holds that are on it before and after a deed."""
+    there = _all_holds(db)
+    stood = management.stands_since(after, there, now) - management.stands_since(before, there, now)
+    return replace(after, deadline=before.deadline + stood)
 
 
 def _named(scope: Scope, value: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from gateway.model.job import Job, State
@@ -59,13 +59,16 @@ class Messages:
     def get(self, number: int) -> Message:
         """Return an accepted message."""
         with reading(self.engine).begin() as db:
-            return to_message(db.execute(select(*MESSAGE_COLUMNS).where(messages.c.id == number)).mappings().one())
+            return to_message(db.execute(_MESSAGE, {"id_": number}).mappings().one())
+
+
+_MESSAGE = select(*MESSAGE_COLUMNS).where(messages.c.id == bindparam("id_"))
 
 
 def _accept(db: Connection, message: Message, draft: Job, duplicates_since: datetime) -> Job:
     job = replace(draft, message=message.id)
     if (twin := _earlier_twin(db, job, message, duplicates_since)) is not None:
-        job = job.moved(State.CANCELLED, outcome=Outcome.DUPLICATE, detail=str(twin), finished=message.arrived)
+        job = job.moved(State.CANCELLED, outcome=Outcome.DUPLICATE, detail=f"as fax {twin}", finished=message.arrived)
     number = db.scalars(insert(jobs).values(job_row(job)).returning(jobs.c.id)).one()
     return replace(job, id=number)
 

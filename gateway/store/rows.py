@@ -12,6 +12,7 @@ from gateway.model.deed import Deed, Hold, Scope
 from gateway.model.job import Job, Priority, State, Wish
 from gateway.model.letter import Kind, Letter
 from gateway.model.message import Message
+from gateway.model.number import line_of
 from gateway.model.outcome import Form
 from wire.dsn import Action
 from wire.envelope import Notify, OriginalRecipient, Recipient, Ret
@@ -38,6 +39,7 @@ def job_row(job: Job) -> dict[str, Any]:
         "notes": json.dumps(job.notes),
         "priority": int(job.priority),
         "forms": ",".join(sorted(job.forms)),
+        "callee": line_of(job.number),
         "wish": job.wish,
         "address": recipient.address,
         "notify": None if recipient.notify is None else ",".join(sorted(recipient.notify)),
@@ -121,9 +123,9 @@ def to_deed(row: RowMapping) -> Deed:
 
 def hold_row(hold: Hold) -> dict[str, Any]:
     """Return the columns of a hold."""
-    return {f.name: getattr(hold, f.name) for f in fields(hold)}
+    return {f.name: getattr(hold, f.name) for f in fields(hold)} | {"callee": line_of(hold.value)}
 
 
 def to_hold(row: RowMapping) -> Hold:
     """Return the hold of a row."""
-    return Hold(**{**dict(row), "scope": Scope(row["scope"])})
+    return Hold(**{f.name: row[f.name] for f in fields(Hold)} | {"scope": Scope(row["scope"])})

@@ -85,6 +85,7 @@ messages = Table(
     Column("mdn", Boolean, nullable=False),
     Column("language", String(35), nullable=False),
     Column("stress", String(40), nullable=False),
+    Column("whole", Boolean, nullable=False),
     # One file is accepted once, however often its intake is killed; once it is deleted, its like is another submission.
     Index(
         "one_acceptance_of_a_file",
@@ -110,6 +111,7 @@ jobs = Table(
     Column("orcpt_type", Text),
     Column("orcpt_address", Text),
     Column("number", Text, nullable=False),
+    Column("callee", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("sub", Text, nullable=False),
     Column("post", Text, nullable=False),
@@ -117,6 +119,7 @@ jobs = Table(
     Column("due", Instant, nullable=False),
     Column("created", Instant, nullable=False),
     Column("deadline", Instant, nullable=False),
+    Column("returned_by", Instant),
     Column("finished", Instant),
     Column("prints", Integer, nullable=False),
     Column("dials", Integer, nullable=False),
@@ -143,7 +146,17 @@ jobs = Table(
     Column("reminders", Integer, nullable=False),
     UniqueConstraint("message", "index"),
     Index("jobs_by_state_and_due", "state", "due"),
-    Index("jobs_by_remind", "remind"),
+    # Of what most rows have none, an index holds only those that have one.
+    Index(
+        "jobs_by_remind", "remind", sqlite_where=text("remind IS NOT NULL"), postgresql_where=text("remind IS NOT NULL")
+    ),
+    Index("jobs_by_wish", "wish", sqlite_where=text("wish IS NOT NULL"), postgresql_where=text("wish IS NOT NULL")),
+    Index(
+        "jobs_by_returned_by",
+        "returned_by",
+        sqlite_where=text("returned_by IS NOT NULL"),
+        postgresql_where=text("returned_by IS NOT NULL"),
+    ),
     Index(
         "one_call_on_a_channel",
         "leased_by",
@@ -154,8 +167,8 @@ jobs = Table(
     ),
     # What counting cannot do under concurrency: never two calls at once to one number.
     Index(
-        "one_call_to_a_number",
-        "number",
+        "one_call_to_a_callee",
+        "callee",
         unique=True,
         sqlite_where=text("state = 'calling'"),
         postgresql_where=text("state = 'calling'"),
@@ -220,9 +233,10 @@ letters = Table(
     Column("turn", Integer, nullable=False),
     Column("shape", String(40), nullable=False),
     Column("created", Instant, nullable=False),
-    Column("due", Instant, nullable=False, index=True),
+    Column("due", Instant, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("posted", Instant),
+    Index("letters_in_the_outbox", "due", sqlite_where=text("posted IS NULL"), postgresql_where=text("posted IS NULL")),
 )
 
 deeds = Table(
@@ -240,6 +254,7 @@ holds = Table(
     metadata,
     Column("scope", String(8), primary_key=True),
     Column("value", String(80), primary_key=True),
+    Column("callee", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("who", Text, nullable=False),
     Column("why", Text, nullable=False),

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from gateway.model.job import Priority
 from gateway.model.stress import PROFILES
 from gateway.settings import GatewaySettings, Language
+from gateway.wishes.automatic import is_automatic
 from gateway.wishes.dates import read_date
+from gateway.wishes.loop import loop_of
 from wire.envelope import Envelope
 from wire.headers import Field, first, mailboxes, values
 
@@ -24,7 +26,6 @@ _PRIORITIES = {
     **dict.fromkeys(("low", "non-urgent", "4", "5"), Priority.LOW),
 }
 _MDN_FIELDS = ("Disposition-Notification-To", "Return-Receipt-To")
-_REPORT_TYPES = ("multipart/report", "message/disposition-notification", "message/delivery-status")
 _BY = re.compile(r"(?P<seconds>[+-]?[0-9]{1,9});(?P<mode>[RN])T?", re.IGNORECASE)  # RFC 2852 section 4
 _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{1,8}){0,4}(?:;.{0,20})?")
 _LANGUAGES = frozenset(language.value for language in Language) - {Language.AUTO.value}
@@ -35,7 +36,8 @@ _LONGEST_SHOWN = 60
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
     """What the sender wishes. `returned_by` is the date after which the fax is to be returned, `told_by` that after which its sender
-    is to be told (RFC 2852, modes R and N); one of them at most.
+    is to be told (RFC 2852, modes R and N); one of them at most. `loop` says why the mail goes round in a circle, empty where it does not,
+    `automatic` that no person sent it.
 
     `notes` say which wishes are not honoured and why, for the report; `remarks` likewise, for the log.
     """
@@ -47,6 +49,8 @@ class Wishes:
     mdn: bool = False
     language: str = ""
     stress: str = ""
+    loop: str = ""
+    automatic: bool = False
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -71,6 +75,8 @@ def wishes_of(
         mdn=_asks_for_mdn(fields, envelope.sender, remarks),
         language=_language(fields),
         stress=_stress(fields, settings, notes),
+        loop=loop_of(fields, settings.report.reporting_mta),
+        automatic=is_automatic(fields),
         notes=tuple(notes),
         remarks=tuple(remarks),
     )
@@ -133,19 +139,13 @@ def _asks_for_mdn(fields: Sequence[Field], sender: str, remarks: list[str]) -> b
     if not wanted:
         return False
     addresses = {address.casefold() for value in wanted for _, address in mailboxes(value)}
-    if not sender or _is_automatic(fields):
+    if not sender or is_automatic(fields):
         remarks.append("a mail that was sent automatically asks for a disposition notification; none is sent")
         return False
     if addresses != {sender.casefold()}:
         remarks.append("a disposition notification is asked for by another than the envelope's sender; none is sent")
         return False
     return True
-
-
-def _is_automatic(fields: Sequence[Field]) -> bool:
-    submitted = first(fields, "Auto-Submitted").partition(";")[0].partition("(")[0].strip().lower()
-    kind = first(fields, "Content-Type").partition(";")[0].strip().lower()
-    return submitted not in ("", "no") or kind in _REPORT_TYPES
 
 
 def _language(fields: Sequence[Field]) -> str:

@@ -7,22 +7,39 @@ it has died in every state that a restart can find.
 import functools
 import os
 import signal
-from collections.abc import Callable
+import sys
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
 FILE_ACTIONS = ("rename", "replace", "link", "unlink", "remove", "fsync", "mkdir")
+_OURS = tuple(f"{Path(__file__).parents[2] / part}" for part in ("gateway", "tests/crash/people"))
+_DEEPEST = 3  # callers that name a point: the part that acts, and for whom
 
 
+@dataclass(kw_only=True)
 class Points:
-    """Counts the points as they pass; kills the process at one of them, as `kill -9` would."""
+    """Names the points as they pass; kills the process at one of them, as `kill -9` would.
 
-    def __init__(self, kill_at: int | None) -> None:
-        """Kill at this point, counted from 0; None only counts."""
-        self.passed: list[str] = []
-        self._kill_at = kill_at
+    It dies at the first of the points `wanted`, once `spared` others have passed. `seen` counts the namesakes that passed in former lives
+    of the same site, so that a point has the same name in whichever life it comes. `last_words` hears where it ends.
+    """
+
+    wanted: Collection[str] = ()
+    spared: int = 0
+    seen: Mapping[str, int] = field(default_factory=dict)
+    last_words: Callable[[str, Mapping[str, int]], None] = lambda _name, _seen: None
+    passed: list[str] = field(default_factory=list)
+    _counts: Counter[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Go on counting."""
+        self._counts = Counter(self.seen)
 
     def watch(self) -> None:
         """Wrap every durable action of this process: file names, flushes, and commits of the database."""
@@ -54,11 +71,27 @@ class Points:
         """Pass the last point, after every action."""
         self._pass("the end")
 
-    def _pass(self, label: str) -> None:
-        if len(self.passed) == self._kill_at:
+    def _pass(self, action: str) -> None:
+        kind = " ".join((action, *_callers()))
+        name = f"{kind} #{self._counts[kind]}"
+        if len(self.passed) >= self.spared and name in self.wanted:
+            self.last_words(name, self._counts)
             os.kill(os.getpid(), signal.SIGKILL)
-        self.passed.append(label)
+        self._counts[kind] += 1
+        self.passed.append(name)
 
 
 def _file_names(args: tuple[Any, ...]) -> str:
     return " ".join(Path(os.fsdecode(a)).suffix for a in args if isinstance(a, str | os.PathLike))
+
+
+def _callers() -> list[str]:
+    """Name the functions of the house for which the action is done, the nearest first."""
+    found: list[str] = []
+    frame: FrameType | None = sys._getframe(3)
+    while frame is not None and len(found) < _DEEPEST:
+        code = frame.f_code
+        if code.co_filename.startswith(_OURS) and not code.co_name.startswith("<"):
+            found.append(f"{Path(code.co_filename).stem}.{code.co_name}")
+        frame = frame.f_back
+    return found

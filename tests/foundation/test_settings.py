@@ -3,13 +3,16 @@
 from datetime import timedelta
 from enum import StrEnum, unique
 from pathlib import Path
+from typing import Self
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import model_validator
 
+from foundation.measures import Size, Span, span_of
 from foundation.sample import sample
-from foundation.settings import Section, SettingsError, Size, Span, load, section, setting, span_of
+from foundation.settings import AmissError, Section, SettingsError, load, section, setting
 
 
 @unique
@@ -23,6 +26,19 @@ class Door(Section):
     width: int = setting(90, "Width in centimetres.", name="Width", ge=50)
 
 
+class Street(Section):
+    north: int = setting(1, "Number at the northern end.")
+    south: int = setting(9, "Number at the southern end.")
+
+    @model_validator(mode="after")
+    def _has_a_direction(self) -> Self:
+        if self.north == self.south:
+            raise AmissError("should differ from north", "south")
+        if self.south < 0:
+            raise ValueError("north or south should be more")
+        return self
+
+
 class House(Section):
     pause: Span = setting(timedelta(minutes=3), "How long to wait.", ge=timedelta(seconds=1))
     limit: Size = setting(10 * 1024**2, "How much fits.", ge=0, le=4 * 1024**3)
@@ -31,13 +47,14 @@ class House(Section):
     heated: bool = setting(default=True, sentence="Whether it is warm.")
     colour: Colour = setting(Colour.RED, 'Colour: "red" or "blue".')
     cellar: Path = setting(Path("cellar"), "Where the wine lies.")
-    names: tuple[str, ...] = setting(("a", 'quo"ted \\ path'), "Who lives there.")
+    names: tuple[str, ...] = setting(("a", 'quo"ted \\ path'), "Who lives there.", min_length=1)
     doors: tuple[Door, ...] = setting((Door(), Door(name="back")), "A door.", name="Doors")
 
 
 class Town(Section):
     mayor: str = setting("Ann", "Who governs.")
     house: House = section(House, "The only house.")
+    street: Street = section(Street, "The only street.")
 
 
 @pytest.fixture
@@ -109,12 +126,21 @@ def test_settings_do_not_change_after_reading(written):
 
 def test_an_unknown_setting_is_refused_with_the_known_ones(refusal):
     said = refusal('mayor = "Ann"\n\n[house]\nroms = 3\n')
-    assert said.startswith("FILE, line 4: house.roms: there is no such setting; here may stand: pause, limit, rooms,")
+    assert said.startswith(
+        "FILE, line 4: house.roms: there is no such setting; the nearest is rooms; here may stand: pause, limit,"
+    )
     assert said.endswith("dropfax does not start")
 
 
 def test_an_unknown_table_is_refused_with_the_known_ones(refusal):
-    assert "FILE, line 2: hous: there is no such setting; here may stand: mayor, house" in refusal("\n[hous]\n")
+    assert (
+        "FILE, line 2: hous: there is no such setting; the nearest is house; here may stand: mayor, house, street"
+        in refusal("\n[hous]\n")
+    )
+
+
+def test_a_setting_that_is_like_none_is_refused_with_the_known_ones_alone(refusal):
+    assert "house.xyz: there is no such setting; here may stand: pause, limit," in refusal("[house]\nxyz = 3\n")
 
 
 def test_a_table_of_the_other_half_is_left_alone(written):
@@ -122,12 +148,12 @@ def test_a_table_of_the_other_half_is_left_alone(written):
 
 
 def test_a_misspelt_table_is_refused_with_the_other_halfs_tables_too(written):
-    with pytest.raises(SettingsError, match="here may stand: mayor, house, harbour"):
+    with pytest.raises(SettingsError, match="here may stand: mayor, house, street, harbour"):
         load(written("[harbor]\n"), Town, others=frozenset({"harbour"}))
 
 
 def test_a_setting_has_one_name_only(refusal):
-    assert "doors: there is no such setting; here may stand: " in refusal("[house]\ndoors = []\n")
+    assert "doors: there is no such setting; the nearest is Doors; here may stand: " in refusal("[house]\ndoors = []\n")
 
 
 def test_an_unknown_setting_in_an_array_of_tables_is_named(refusal):
@@ -210,6 +236,36 @@ def test_one_wrong_element_of_a_list_is_found_by_the_lists_line(refusal):
 @pytest.mark.parametrize("line", ["house.rooms = 0", 'house = { rooms = 0, colour = "red" }', '"house" . rooms = 0'])
 def test_a_setting_that_is_written_without_its_table_header_is_found_too(refusal, line):
     assert "FILE, line 2: house.rooms: " in refusal(f'mayor = "Ann"\n{line}\n')
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("names = []", "house.names: should hold at least one value (Who lives there.)"),
+        ('Doors = [{ Name = "" }]', "house.Doors.0.Name: should not be empty (Name of the door.)"),
+    ],
+)
+def test_what_must_not_be_empty_is_refused_in_a_sentence(refusal, line, right):
+    assert refusal(f"[house]\n{line}\n") == f"FILE, line 2: {right}\ndropfax does not start"
+
+
+def test_a_list_is_not_called_empty_for_a_value_in_it_that_is_refused(refusal):
+    assert refusal("[house]\nnames = [3]\n").splitlines() == [
+        "FILE, line 2: house.names.0: should be a text in quotes, not 3 (Who lives there.)",
+        "dropfax does not start",
+    ]
+
+
+def test_what_settings_are_to_one_another_is_told_of_one_of_them_on_its_line(refusal):
+    assert refusal("[street]\nnorth = 3\nsouth = 3\n") == (
+        "FILE, line 3: street.south: should differ from north (Number at the southern end.)\ndropfax does not start"
+    )
+
+
+def test_of_a_table_that_is_amiss_as_a_whole_no_values_are_dumped(refusal):
+    assert refusal("[street]\nsouth = -3\n") == (
+        "FILE, line 1: street: north or south should be more\ndropfax does not start"
+    )
 
 
 def test_a_plain_value_where_a_table_belongs_is_refused(refusal):

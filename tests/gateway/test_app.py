@@ -12,7 +12,7 @@ import pytest
 from foundation.clock import VirtualClock
 from foundation.lock import AlreadyRunningError
 from foundation.loop import run_until_idle, step_all
-from gateway.app import Gateway, Surroundings, open_gateway, woken_by_drop
+from gateway.app import Gateway, Surroundings, open_gateway, woken_by_files
 from gateway.document.printing import print_fax
 from gateway.model.job import State
 from gateway.model.outcome import Outcome
@@ -20,6 +20,7 @@ from gateway.records import GatewayFile
 from gateway.settings import GatewaySettings
 from gateway.spool.blobs import Blobs
 from gateway.store.agenda import read_agenda
+from gateway.store.management import Request
 from tests.gateway.flow.scene import a_file, address
 from tests.gateway.model.facts import EIGHT
 from wire import dsn, mailfile
@@ -100,6 +101,20 @@ def test_a_call_in_progress_is_waited_for_and_its_lease_kept(site: Path, clock: 
         step_all([gateway])
         assert gateway.next_due() == EIGHT + timedelta(seconds=10)
         assert read_agenda(gateway.records.jobs.engine, gateway.records.jobs.node).lapse is None
+
+
+def test_a_call_that_ended_while_we_were_busy_is_not_stuck(site: Path, clock: VirtualClock):
+    """To a fast clock the printing of one fax can be longer than the longest call of another."""
+    (site / "Drop" / "x.eml").write_bytes(a_file(address(GOOD)))
+    with opened(site, clock) as gateway:
+        step_all([gateway])
+        assert gateway.calling.attended()
+        clock.advance(timedelta(minutes=30))  # for one page 20 are the most
+        step_all([gateway])
+
+        (job,) = gateway.records.jobs.all()
+        assert (job.state, job.dials) == (State.DELIVERED, 1)
+        assert gateway.records.jobs.deeds(job.id) == []
 
 
 def test_faxes_wait_for_a_free_channel_and_not_for_a_date(site: Path, clock: VirtualClock):
@@ -238,6 +253,41 @@ def test_the_same_input_seed_and_clock_give_the_same_bytes(tmp_path: Path):
 def test_a_dropped_file_wakes_the_loop(site: Path, clock: VirtualClock):
     wake = threading.Event()
 
-    with opened(site, clock) as gateway, woken_by_drop(gateway, wake):
+    with opened(site, clock) as gateway, woken_by_files(gateway, wake):
         (site / "Drop" / "x.eml").write_bytes(a_file())
         assert wake.wait(10)
+
+
+def test_a_file_in_the_hot_folder_wakes_the_loop(site: Path, clock: VirtualClock):
+    (site / "Incoming").mkdir()
+    wake = threading.Event()
+
+    with opened(site, clock) as gateway, woken_by_files(gateway, wake):
+        (site / "Incoming" / "+14255550199_+14255550100.pdf").write_bytes(b"%PDF")
+        assert wake.wait(10)
+
+
+def test_a_site_without_a_hot_folder_is_woken_by_its_drop_directory_alone(
+    site: Path, clock: VirtualClock, caplog: pytest.LogCaptureFixture
+):
+    wake = threading.Event()
+
+    with opened(site, clock) as gateway, woken_by_files(gateway, wake):
+        (site / "Drop" / "x.eml").write_bytes(a_file())
+        assert wake.wait(10)
+
+    assert "folder cannot be watched, the rescan finds its files" not in caplog.messages
+
+
+def test_a_call_that_somebody_cancels_is_hung_up_at_the_next_turn(site: Path, clock: VirtualClock):
+    (site / "Drop" / "x.eml").write_bytes(a_file(address(GOOD)))
+
+    with opened(site, clock) as gateway:
+        step_all([gateway])
+        clock.advance_to(EIGHT + timedelta(seconds=8))
+        (calling,) = gateway.records.jobs.calling()
+        gateway.records.desk.cancel(calling.id, Request(who="ann", at=clock.now()))
+        assert gateway.step() is True
+
+        assert gateway.line.in_progress() == []
+        assert gateway.records.jobs.get(calling.id).state is State.CANCELLED

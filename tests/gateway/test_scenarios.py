@@ -226,7 +226,7 @@ class Scenario(RuleBasedStateMachine):
         """Confirmed pages never become fewer, and are never more than there are, while number and form stay the same."""
         same = (job.id, job.number, job.forms, job.pages)
         assert job.pages_confirmed >= self.confirmed.get(same, 0)
-        assert job.pages_confirmed <= (job.pages or 0)
+        assert job.pages is None or job.pages_confirmed <= job.pages
         self.confirmed[same] = job.pages_confirmed
 
     @invariant()

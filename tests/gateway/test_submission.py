@@ -1,5 +1,6 @@
 """What a Drop file asks for: the message and its jobs, with every wish of its sender in them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,11 +57,13 @@ def test_the_time_of_a_fax_for_later_runs_from_its_date():
     assert job.due == EIGHT
 
 
-def test_a_fax_to_be_returned_has_no_more_time_than_its_sender_gives_it():
-    """RFC 2852 section 4, mode R."""
+def test_the_date_by_which_a_fax_is_to_be_returned_is_a_limit_of_its_own():
+    """RFC 2852 section 4, mode R: not the gateway's kill time, which holds move and a date for later begins."""
     submission = submitted("+14255550123@fax.contoso.example", by="600;R")
 
-    assert submission.message.deliver_by == submission.drafts[0].deadline == EIGHT + timedelta(minutes=10)
+    (job,) = submission.drafts
+    assert submission.message.deliver_by == job.returned_by == EIGHT + timedelta(minutes=10)
+    assert job.deadline == EIGHT + timedelta(hours=3)
     assert submission.message.deliver_by_notify is False
 
 
@@ -74,6 +77,7 @@ def test_a_fax_whose_sender_wants_to_be_told_goes_on():
     (job,) = submission.drafts
 
     assert (submission.message.deliver_by, submission.message.deliver_by_notify) == (job.remind, True)
+    assert job.returned_by is None
     assert (job.remind, job.deadline) == (EIGHT + timedelta(minutes=10), EIGHT + timedelta(hours=3))
 
 
@@ -145,3 +149,60 @@ def test_a_file_that_is_too_large_ends_every_fax_that_had_a_number():
 
     told = [(job.outcome, job.detail) for job in submission.drafts]
     assert told == [(Outcome.TOO_LARGE, "more than 2 MB"), (Outcome.NOT_OURS, "not-our-domain")]
+
+
+HOPS = "Received: from a.example by b.example; Tue, 2 Apr 2024 08:00:00 +0000"
+REPORTING = {"reporting_mta": "fax.contoso.example"}
+OWN_REPORT = "Message-ID: <dsn-0123456789abcdef01234567@FAX.contoso.example>"
+
+
+@pytest.mark.parametrize(
+    ("header", "detail", "silent"),
+    [
+        ([HOPS] * 21, "it has passed through 21 mail systems", False),
+        ([HOPS] * 21 + ["Auto-Submitted: no"], "it has passed through 21 mail systems", False),
+        ([HOPS] * 21 + ["Auto-Submitted: auto-generated"], "it has passed through 21 mail systems", True),
+        ([OWN_REPORT, "Auto-Submitted: auto-replied"], "it is a report of this gateway", True),
+        ([OWN_REPORT, "Auto-Submitted: auto-replied (rejected)"], "it is a report of this gateway", True),
+        ([OWN_REPORT, "Content-Type: multipart/report; boundary=x"], "it is a report of this gateway", True),
+    ],
+)
+def test_a_mail_that_goes_round_in_a_circle_is_not_faxed(header: list[str], detail: str, silent: bool):
+    """Spec reports.md section 3, last row: 5.4.6. A report on what nobody wrote would go round in its turn (RFC 3834 section 2)."""
+    submission = submitted(
+        "+14255550110@fax.contoso.example", "x@elsewhere.example", header="\r\n".join(header), report=REPORTING
+    )
+    looping, strange = submission.drafts
+
+    assert (looping.state, looping.outcome, looping.detail) == (State.FAILED, Outcome.LOOP, detail)
+    assert strange.outcome is Outcome.NOT_OURS
+    owed = submission.owed(submission.message, looping, (), policy=ReportPolicy())
+    assert [letter.action for letter in owed] == ([] if silent else [Action.FAILED])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [HOPS] * 20,
+        [OWN_REPORT],  # somebody writes about a report, and his program keeps its name
+        ["Message-ID: <dsn-0123456789abcdef01234567@elsewhere.example>", "Auto-Submitted: auto-replied"],
+        ["Message-ID: <m1@fax.contoso.example>", "Auto-Submitted: auto-generated"],
+    ],
+)
+def test_a_mail_that_only_looks_like_a_loop_is_faxed(header: list[str]):
+    job = the_job(header="\r\n".join(header), report=REPORTING)
+
+    assert (job.state, job.outcome) == (State.NEW, None)
+
+
+def test_nothing_at_all_is_said_of_a_loop_that_nobody_wrote_not_even_of_its_aliases():
+    header = "\r\n".join([HOPS] * 21 + ["Auto-Submitted: auto-generated"])
+    submission = submitted(
+        Recipient(address="sales@fax.contoso.example", notify=SUCCESS), header=header, aliases=ALIASES
+    )
+    whole = replace(submission.message, whole=True)
+
+    owed = [submission.owed(whole, job, submission.drafts, policy=ReportPolicy(mdn=True)) for job in submission.drafts]
+
+    assert {job.state for job in submission.drafts} == {State.FAILED}
+    assert owed == [()] * 3

@@ -1,12 +1,15 @@
 """A published file is there whole or not at all."""
 
 import os
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-from wire.publish import UNFINISHED, create, make_directories, publish
+from wire.publish import UNFINISHED, clear_abandoned, create, make_directories, publish
 
 
 def names(directory: Path) -> list[str]:
@@ -170,3 +173,52 @@ def test_a_file_in_the_way_of_a_directory_is_no_directory(tmp_path: Path):
 
     with pytest.raises(FileExistsError):
         make_directories(tmp_path / "a" / "b")
+
+
+KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from wire.publish import publish
+os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+publish(Path(sys.argv[1]), "letter.eml", b"half a letter")
+"""
+
+
+def test_what_a_killed_process_was_writing_is_cleared_and_nothing_else(tmp_path: Path):
+    others = ["letter.eml", f"a.elsewhere-1-1-1{UNFINISHED}", f"download{UNFINISHED}"]
+    for name in others:
+        (tmp_path / name).write_bytes(b"")
+    killed = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, str(tmp_path)], check=False)
+
+    cleared = clear_abandoned(tmp_path)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert [name.partition(".")[0] for name in cleared] == ["letter"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(others)
+
+
+def test_what_a_living_process_is_writing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    cleared: list[list[str]] = []
+
+    def settle(aside: Path, _: Path) -> None:
+        cleared.append(clear_abandoned(tmp_path))
+        assert aside.exists()
+
+    monkeypatch.setattr(os, "replace", settle)
+    publish(tmp_path, "letter.eml", b"")
+
+    assert cleared == [[]]
+
+
+def test_a_directory_that_is_away_has_nothing_abandoned(tmp_path: Path):
+    assert clear_abandoned(tmp_path / "gone") == []
+
+
+def test_a_file_can_be_written_in_a_workshop_and_appear_elsewhere(tmp_path: Path):
+    places = [tmp_path / name for name in ("workshop", "shop")]
+    for place in places:
+        place.mkdir()
+
+    publish(places[1], "fax.pdf", b"pages", places[0])
+
+    assert [[path.name for path in place.iterdir()] for place in places] == [[], ["fax.pdf"]]

@@ -2,6 +2,7 @@
 
 from wire.address.facts import Fault, FaxAddress, Form, Reading, Step
 from wire.address.mail import local_part_of
+from wire.address.masking import masked
 from wire.address.reading import read, read_callee
 from wire.address.writing import UnwritableError, write
 
@@ -13,6 +14,7 @@ __all__ = [
     "Step",
     "UnwritableError",
     "local_part_of",
+    "masked",
     "read",
     "read_callee",
     "write",

@@ -5,6 +5,15 @@ from dataclasses import dataclass
 
 from wire.address.facts import Fault
 from wire.address.printable import shown
+from wire.address.symbols import (
+    RFC_SYMBOLS,
+    SEPARATORS,
+    TAPI_SYMBOLS,
+    digits_in,
+    end_of,
+    end_of_exit_codes,
+    start_of_tail,
+)
 from wire.address.trace import E164, GSTN, GSTN_EXTENSIONS, OWN, Q931, T33, Trace
 
 # OUR CHOICE, no standard says: the shortest numbers that anybody dials are those of emergency calls.
@@ -14,20 +23,10 @@ MAX_DIAL_STRING = 80  # TAPIMAXDESTADDRESSSIZE: no Windows line provider dials m
 MAX_SUBADDRESS = 20  # the SUB frame of T.30 holds 20 digits
 MAX_ISDN_SUBADDRESS = 40  # Q.931: 20 octets, two digits each
 
-# "-" and "." MUST be ignored (RFC 3191); people and Outlook also write blanks and parentheses.
-_SEPARATORS = dict.fromkeys(map(ord, "-. ()\N{NO-BREAK SPACE}"))
-_RFC_SYMBOLS = {**_SEPARATORS, **str.maketrans("abcdPW", "ABCDpw")}
-# In MAPI and TAPI dial strings a comma pauses and T only says that tones are used, which they always are.
-_TAPI_SYMBOLS = {**_RFC_SYMBOLS, **str.maketrans(",", "p", "Tt")}
-
-_EXIT_CODE = re.compile(r"[0-9*A-D]{1,3}[pw]+")
-_DIGITS_BEHIND_EXIT_CODE = 4
-_DIALLABLE = re.compile(r"[0-9*A-Dpw]*")
-_LOCAL_START = re.compile(r"[0-9*A-D]*")
-_GLOBAL_START = re.compile(r"\+[0-9]*")
 _NUMBER = re.compile(r"\+[0-9]*|[0-9*#A-Dpw]*")
 _DIAL_STRING = re.compile(r"[0-9*#A-Dpw]+")
 _DIGITS = re.compile(r"[0-9]+")
+_PAUSE = re.compile(r"[pw,]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +48,8 @@ class Dialled:
 def read_dial_string(text: str, trace: Trace) -> Dialled | Fault:
     """Read a number as MAPI, TAPI and people write it: `9,1-425-555-0123`, `+1 (425) 555-0123`, `5550123#77`, `5550123,,567`."""
     # A pause before the first digit has nothing to wait for.
-    symbols = text.translate(_TAPI_SYMBOLS).lstrip("pw")
-    end = _start_of_tail(symbols)
+    symbols = text.translate(TAPI_SYMBOLS).lstrip("pw")
+    end = start_of_tail(symbols)
     number, rest = symbols[:end], symbols[end:]
     if rest and rest[0] not in "#pw":
         return _bad_character(number, rest[0], text, trace)
@@ -64,13 +63,13 @@ def read_dial_string(text: str, trace: Trace) -> Dialled | Fault:
 
 def read_special(text: str, trace: Trace) -> Tail | Fault:
     """Read the Special field of a MAPI fax address: `#` and a sub-address, or a dial postfix; it may be empty."""
-    return _read_tail(text.translate(_TAPI_SYMBOLS), trace)
+    return _read_tail(text.translate(TAPI_SYMBOLS), trace)
 
 
 def read_number(text: str, trace: Trace) -> str | Fault:
     """Read a number in the grammar of RFC 3191 and RFC 2846, where p is a pause and w waits for a dial tone."""
-    symbols = text.translate(_RFC_SYMBOLS)
-    end = _end_of(_NUMBER, symbols)
+    symbols = text.translate(RFC_SYMBOLS)
+    end = end_of(_NUMBER, symbols)
     number, rest = symbols[:end], symbols[end:]
     if rest:
         return _bad_character(number, rest[0], text, trace)
@@ -92,11 +91,12 @@ def read_isdn_subaddress(text: str, trace: Trace) -> str | Fault:
 
 def read_postdial(text: str, trace: Trace) -> str | Fault:
     """Read a string that is dialled after the answer, in the grammar of RFC 2846."""
-    symbols = text.translate(_RFC_SYMBOLS)
+    symbols = text.translate(RFC_SYMBOLS)
     if not _DIAL_STRING.fullmatch(symbols) or len(symbols) > MAX_DIAL_STRING:
-        why = f"{shown(text)} is no string of up to {MAX_DIAL_STRING} of 0-9 * # A-D p w to dial after the answer"
+        why = f"what stands there is no string of up to {MAX_DIAL_STRING} of 0-9 * # A-D p w to dial after the answer"
         return trace.refuse(Fault.BAD_POSTDIAL, why, GSTN_EXTENSIONS)
-    trace.note("post-dial string", f"{shown(symbols)} is dialled after the answer", GSTN_EXTENSIONS)
+    # Never which: they can be the code of a calling card (RFC 3965 section 5.2.3).
+    trace.note("post-dial string", f"{len(symbols)} symbols are dialled after the answer", GSTN_EXTENSIONS)
     return symbols
 
 
@@ -111,9 +111,11 @@ def _read_tail(symbols: str, trace: Trace) -> Tail | Fault:
 
 
 def _read_digits(text: str, what: str, limit: int, source: str, trace: Trace) -> str | Fault:
-    digits = text.translate(_SEPARATORS)
+    digits = text.translate(SEPARATORS)
     if not _DIGITS.fullmatch(digits) or len(digits) > limit:
-        return trace.refuse(Fault.BAD_SUBADDRESS, f"{shown(text)} is no {what} of 1 to {limit} digits", source)
+        # Up to a pause: what stands behind one was perhaps to be dialled after the answer.
+        before = _PAUSE.split(text)[0]
+        return trace.refuse(Fault.BAD_SUBADDRESS, f"{shown(before)} is no {what} of 1 to {limit} digits", source)
     trace.note(what, shown(digits), source)
     return digits
 
@@ -125,7 +127,7 @@ def _fault_in(number: str, text: str, trace: Trace) -> Fault | None:
     if not any(symbol in "0123456789" for symbol in number):
         # A to D are tones, so without this rule Abba and Dad would be numbers.
         return trace.refuse(Fault.BAD_NUMBER, f"{shown(text)} holds no digit", OWN)
-    if (digits := _digits_in(number)) < MIN_DIGITS:
+    if (digits := digits_in(number)) < MIN_DIGITS:
         why = f"{digits} digit{'s' * (digits > 1)} to dial in {shown(text)}; a number has at least {MIN_DIGITS}"
         return trace.refuse(Fault.NUMBER_TOO_SHORT, why, OWN)
     if number.startswith("+") and len(number) > 1 + MAX_GLOBAL_DIGITS:
@@ -146,38 +148,6 @@ def _bad_character(number: str, character: str, text: str, trace: Trace) -> Faul
     return trace.refuse(Fault.BAD_NUMBER, why, GSTN)
 
 
-def _end_of(pattern: re.Pattern[str], symbols: str, start: int = 0) -> int:
-    """Return where a match ends that begins at the start; the start itself when nothing matches."""
-    found = pattern.match(symbols, start)
-    return found.end() if found else start
-
-
-def _start_of_tail(symbols: str) -> int:
-    """Return where the number ends in a dial string, and its tail begins."""
-    if symbols.startswith("+"):
-        return _end_of(_GLOBAL_START, symbols)
-    return _end_of(_LOCAL_START, symbols, _end_of_exit_codes(symbols))
-
-
-def _end_of_exit_codes(symbols: str) -> int:
-    """Return where the codes for an outside line end: one to three symbols and a pause, four digits or more behind it.
-
-    Counted, not matched by one expression: a hostile run of pauses would be tried in every division.
-    """
-    end = 0
-    behind = _digits_in(symbols[: _end_of(_DIALLABLE, symbols)])
-    while code := _EXIT_CODE.match(symbols, end):
-        behind -= _digits_in(code[0])
-        if behind < _DIGITS_BEHIND_EXIT_CODE:
-            break
-        end = code.end()
-    return end
-
-
-def _digits_in(symbols: str) -> int:
-    return sum(symbol in "0123456789" for symbol in symbols)
-
-
 def _note_number(number: str, text: str, trace: Trace) -> None:
     if number.startswith("+"):
         trace.note("global number", f"{shown(text)} is {number}", E164)
@@ -186,6 +156,6 @@ def _note_number(number: str, text: str, trace: Trace) -> None:
 
 
 def _note_exit_codes(number: str, trace: Trace) -> None:
-    if exit_codes := number[: _end_of_exit_codes(number)]:
+    if exit_codes := number[: end_of_exit_codes(number)]:
         why = f"{exit_codes} with 4 digits or more behind it leads to an outside line, so it is part of the number"
         trace.note("exit code", why, GSTN_EXTENSIONS)

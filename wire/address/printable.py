@@ -2,15 +2,18 @@
 
 import unicodedata
 
+from wire.address.masking import masked
+
 _LONGEST_SHOWN = 160
 # The only invisible characters that spelling needs (Persian, Indic scripts); the others can turn the reading direction.
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 
 def shown(text: str) -> str:
-    """Quote text for a person: every character that does not print is escaped, a long text is cut."""
-    cut = "..." if len(text) > _LONGEST_SHOWN else ""
-    return repr(text[:_LONGEST_SHOWN]) + cut
+    """Quote text for a person: what is dialled after the answer is stars, what does not print is escaped, a long text is cut."""
+    told = masked(text)
+    cut = "..." if len(told) > _LONGEST_SHOWN else ""
+    return repr(told[:_LONGEST_SHOWN]) + cut
 
 
 def printable(text: str) -> str:

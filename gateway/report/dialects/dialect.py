@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from gateway.report.account import Account, ReportedFax
-from gateway.report.wording import plain, whom
+from gateway.report.wording import address_of, plain, whom
 from gateway.settings import ReportSettings
 from wire import dsn, headers
 from wire.dsn import Action, ReportMail
@@ -38,12 +38,12 @@ class Dialect:
 def called(fax: ReportedFax) -> str:
     """Return the number of a fax in one piece; the address as it came where it has none, or stands for several."""
     is_one = fax.job.number and fax.action is not Action.EXPANDED
-    return plain(fax.job.number if is_one else fax.job.recipient.address)
+    return plain(fax.job.number) if is_one else address_of(fax.job)
 
 
 def addressee(fax: ReportedFax) -> str:
     """Return name and number of a fax as people read them; the address as it came where it stands for several."""
-    return plain(fax.job.recipient.address) if fax.action is Action.EXPANDED else whom(fax.job)
+    return address_of(fax.job) if fax.action is Action.EXPANDED else whom(fax.job)
 
 
 def marked(report: ReportMail, tag: str) -> ReportMail:

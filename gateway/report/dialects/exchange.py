@@ -15,6 +15,7 @@ from gateway.report.text import headline, what_happened
 from gateway.report.wording import ENGLISH, LONGEST_SUBJECT, plain
 from gateway.settings import ReportSettings
 from wire import dsn
+from wire.address import masked
 from wire.dsn import Action, RecipientStatus, ReportMail
 
 _HEADINGS = {
@@ -61,7 +62,10 @@ def _for_administrators(recipients: Sequence[RecipientStatus], report: ReportMai
     yield ["Diagnostic information for administrators:"]
     yield [f"Generating server: {report.status.reporting_mta}"]
     for recipient in diagnosed:
-        yield [plain(recipient.final_recipient), f"Fax gateway returned '{(recipient.diagnostic or ('', ''))[1]}'"]
+        yield [
+            plain(masked(recipient.final_recipient)),
+            f"Fax gateway returned '{(recipient.diagnostic or ('', ''))[1]}'",
+        ]
 
 
 def _recipient(recipient: RecipientStatus, fax: ReportedFax) -> RecipientStatus:

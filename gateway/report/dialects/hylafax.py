@@ -14,7 +14,7 @@ from gateway.model.outcome import Outcome
 from gateway.report.account import Account, ReportedFax
 from gateway.report.dialects.dialect import Dialect, called, marked, without_status
 from gateway.report.status import report_mail
-from gateway.report.wording import ENGLISH, LONGEST_SUBJECT, plain
+from gateway.report.wording import ENGLISH, LONGEST_SUBJECT, TIMED_OUT, ended_before, plain
 from gateway.settings import ReportSettings
 from wire.dsn import Action
 
@@ -37,12 +37,12 @@ _REJECTED = frozenset(
         Outcome.NOT_OURS,
         Outcome.FORBIDDEN,
         Outcome.DUPLICATE,
+        Outcome.LOOP,
         Outcome.TOO_LARGE,
         Outcome.TOO_MANY_PAGES,
         Outcome.BAD_JOB,
     }
 )
-_TIMED_OUT = frozenset({Outcome.EXPIRED, Outcome.DELIVER_BY})
 _REMOVED = frozenset({Outcome.CANCELLED, Outcome.ABORTED})
 
 
@@ -86,6 +86,9 @@ def _lines(fax: ReportedFax, account: Account, zone: ZoneInfo) -> Iterator[str]:
         case Action.DELAYED:
             yield f"Your job to {called(fax)} was not sent because:"
             yield from ("", _status(fax), "")
+            if fax.is_held:
+                yield "The job is held until somebody releases it"
+                return
             at = f" at {fax.next_call.astimezone(zone):%Y-%m-%d %H:%M %Z}" if fax.next_call else ""
             yield f"The job will be retried{at}"
         case Action.EXPANDED:
@@ -102,7 +105,7 @@ def _failed(fax: ReportedFax, account: Account) -> Iterator[str]:
     job, to = fax.job, called(fax)
     if job.outcome in _REMOVED:
         yield f"Your job to {to} was deleted from the queue."
-    elif job.outcome in _TIMED_OUT:
+    elif job.outcome in TIMED_OUT:
         yield f"Your job to {to} could not be completed before the appointed deadline."
     elif job.outcome in _CONVERSION:
         yield f"Your job to {to} was not sent because its document could not be converted:"
@@ -125,9 +128,14 @@ def _status(fax: ReportedFax) -> str:
     job = fax.job
     if job.outcome is None:
         return "No call has been made yet" if not job.dials else "The last call left no result"
-    ending, detail = job.outcome.value, plain(ENGLISH.detail(job.detail))
-    said = f"{ending.text} {{{ending.code}}}"
+    said, detail = _coded(job.outcome), plain(ENGLISH.detail(job.detail))
+    if (last := ended_before(job)) is not None:
+        detail = _coded(last)
     return f"{said}; {detail}" if detail and detail.lower() not in said.lower() else said
+
+
+def _coded(outcome: Outcome) -> str:
+    return f"{outcome.value.text} {{{outcome.value.code}}}"
 
 
 def _transcript(fax: ReportedFax) -> Iterator[str]:

@@ -13,7 +13,7 @@ from gateway.report.account import Account, ReportedFax
 from gateway.report.dialects.dialect import Dialect, addressee, called, marked, without_status
 from gateway.report.status import report_mail
 from gateway.report.text import what_happened
-from gateway.report.wording import ENGLISH, LONGEST_SUBJECT, plain
+from gateway.report.wording import ENGLISH, LONGEST_SUBJECT, address_of, plain
 from gateway.settings import ReportSettings
 from wire.dsn import Action
 
@@ -52,7 +52,7 @@ def _subject(account: Account, zone: ZoneInfo) -> str:
     if action in (Action.FAILED, Action.DELAYED):
         return f"Message {_WORDS[action]}: {number} - {_WORDS[action]} ({_reason(fax, account, zone)})"
     moment = _american(account.letter.created, zone)
-    return f"Message {_WORDS[action]}: {number} ({plain(fax.job.recipient.address)}) on {moment}"
+    return f"Message {_WORDS[action]}: {number} ({address_of(fax.job)}) on {moment}"
 
 
 def _reason(fax: ReportedFax, account: Account, zone: ZoneInfo) -> str:
@@ -66,7 +66,7 @@ def _paragraph(fax: ReportedFax, account: Account, zone: ZoneInfo) -> str:
 def _lines(fax: ReportedFax, account: Account, zone: ZoneInfo) -> Iterator[str]:
     job = fax.job
     subject = plain(account.message.subject, LONGEST_SUBJECT) or "(none)"
-    to, address = addressee(fax), plain(job.recipient.address)
+    to, address = addressee(fax), address_of(job)
     to = to if to == address else f"{to}, {address},"
     yield f"Your fax to {to} with subject {subject} {_TOLD[fax.action]} {_american(account.letter.created, zone)}."
     yield from what_happened(fax, account, zone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.report.wording.about import LONGEST_SUBJECT, sentence, subject, whom
+from gateway.report.wording.about import LONGEST_SUBJECT, TIMED_OUT, address_of, ended_before, sentence, subject, whom
 from gateway.report.wording.english import ENGLISH
 from gateway.report.wording.french import FRENCH
 from gateway.report.wording.german import GERMAN
@@ -17,9 +17,12 @@ __all__ = [
     "LANGUAGES",
     "LONGEST_SUBJECT",
     "SPANISH",
+    "TIMED_OUT",
     "Noun",
     "Told",
     "Words",
+    "address_of",
+    "ended_before",
     "in_language",
     "plain",
     "sentence",

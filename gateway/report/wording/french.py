@@ -35,7 +35,7 @@ FRENCH = Words(
     one_page="la page {first}",
     some_pages="les pages {first} à {last}",
     confirmed_some="{pages} (confirmation de l'autre appareil)",
-    confirmed_of="{confirmed} sur {pages} (confirmation de l'autre appareil)",
+    confirmed_of="{some} sur {total} (confirmation de l'autre appareil)",
     pages_confirmed="confirmation reçue pour {pages}",
     subject="Objet :",
     pages="Pages :",
@@ -45,7 +45,7 @@ FRENCH = Words(
     pages_value="{confirmed} sur {pages} (confirmation de l'autre appareil)",
     answered_value="{csid} (nom que se donne l'autre appareil)",
     reference_value="tâche {job}",
-    times_in="{calls} (heures de {zone}) :",
+    times_in="{calls} (fuseau horaire : {zone}) :",
     last_of_them="les {count} derniers",
     please_note="Veuillez noter :",
     more_notes="et {count} de plus",
@@ -71,7 +71,19 @@ FRENCH = Words(
         "too many attempts to dial": "trop de tentatives d'appel",
         "too many attempts to send": "trop de tentatives d'envoi",
         "giving up after # attempts to send same page": "la même page a échoué # fois",
-        "kill time expired": "le délai est écoulé",
+        "it is a report of this gateway": "c'est un rapport de cette passerelle",
+        "it has passed through # mail systems": "il est passé par # systèmes de messagerie",
+        "as fax #": "c'est la télécopie #",
+        "it is an emergency number": "c'est un numéro d'urgence",
+        "it is a number of premium rate": "c'est un numéro surtaxé",
+        "the gateway's rule * refuses it": "la règle * de la passerelle le refuse",
+        "rehearsed by the number": "le numéro le simule à titre d'essai",
+        "it is too short for a number of its country": "le numéro est trop court pour son pays",
+        "it is too long for a number of its country": "le numéro est trop long pour son pays",
+        "its country has no numbers of this length": "son pays n'a pas de numéros de cette longueur",
+        "no country has its country code": "son indicatif n'est celui d'aucun pays",
+        "it lacks its area code": "il y manque l'indicatif régional",
+        "its country has given out no such number": "son pays n'a pas attribué de tel numéro",
         "likely non-recoverable (RFC #)": "échec probablement définitif (RFC #)",
         "more than # MB": "plus de # Mo",
         "more than # bytes": "plus de # octets",
@@ -179,11 +191,14 @@ FRENCH = Words(
         "You are not allowed to send faxes to this number: {detail}.": Told(
             sentence="Vous n'êtes pas autorisé à envoyer des télécopies à ce numéro : {detail}."
         ),
-        "The same message to the same number was already accepted as fax {detail}.": Told(
-            sentence="Le même message au même numéro a déjà été accepté (télécopie {detail})."
+        "The same message to the same number was already accepted: {detail}.": Told(
+            sentence="Le même message au même numéro a déjà été accepté : {detail}."
         ),
         "The fax could not be sent before the time that its sender set (RFC 2852).": Told(
             sentence="La télécopie n'a pas pu être envoyée avant la date fixée par son expéditeur (RFC 2852)."
+        ),
+        "The message goes round in a circle and is not faxed: {detail}.": Told(
+            sentence="Le message tourne en rond et n'est pas télécopié : {detail}."
         ),
         "The fax was not received in full: {detail}.": Told(
             sentence="La télécopie n'a pas été reçue en entier : {detail}."

@@ -70,7 +70,19 @@ GERMAN = Words(
         "too many attempts to dial": "zu viele Wählversuche",
         "too many attempts to send": "zu viele Sendeversuche",
         "giving up after # attempts to send same page": "dieselbe Seite ist #-mal gescheitert",
-        "kill time expired": "die Frist ist abgelaufen",
+        "it is a report of this gateway": "sie ist ein Bericht dieses Gateways",
+        "it has passed through # mail systems": "sie ist durch # Mailsysteme gegangen",
+        "as fax #": "als Fax #",
+        "it is an emergency number": "es ist eine Notrufnummer",
+        "it is a number of premium rate": "es ist eine Nummer mit erhöhtem Tarif",
+        "the gateway's rule * refuses it": "die Regel * des Gateways lehnt es ab",
+        "rehearsed by the number": "von der Nummer zur Probe vorgegeben",
+        "it is too short for a number of its country": "für eine Nummer ihres Landes ist sie zu kurz",
+        "it is too long for a number of its country": "für eine Nummer ihres Landes ist sie zu lang",
+        "its country has no numbers of this length": "in ihrem Land gibt es keine Nummern dieser Länge",
+        "no country has its country code": "ihre Landesvorwahl gehört zu keinem Land",
+        "it lacks its area code": "ihr fehlt die Ortsvorwahl",
+        "its country has given out no such number": "in ihrem Land ist eine solche Nummer nicht vergeben",
         "likely non-recoverable (RFC #)": "voraussichtlich nicht behebbar (RFC #)",
         "more than # MB": "mehr als # MB",
         "more than # bytes": "mehr als # Byte",
@@ -176,11 +188,14 @@ GERMAN = Words(
         "You are not allowed to send faxes to this number: {detail}.": Told(
             sentence="Sie dürfen an diese Nummer keine Faxe senden: {detail}."
         ),
-        "The same message to the same number was already accepted as fax {detail}.": Told(
-            sentence="Dieselbe Nachricht an dieselbe Nummer wurde bereits als Fax {detail} angenommen."
+        "The same message to the same number was already accepted: {detail}.": Told(
+            sentence="Dieselbe Nachricht an dieselbe Nummer wurde bereits angenommen: {detail}."
         ),
         "The fax could not be sent before the time that its sender set (RFC 2852).": Told(
             sentence="Das Fax konnte nicht bis zu dem Zeitpunkt gesendet werden, den der Absender gesetzt hat (RFC 2852)."
+        ),
+        "The message goes round in a circle and is not faxed: {detail}.": Told(
+            sentence="Die Nachricht läuft im Kreis und wird nicht gefaxt: {detail}."
         ),
         "The fax was not received in full: {detail}.": Told(
             sentence="Das Fax wurde nicht vollständig empfangen: {detail}."

@@ -44,7 +44,7 @@ SPANISH = Words(
     pages_value="{confirmed} de {pages} (confirmación del otro aparato)",
     answered_value="{csid} (así se llama a sí mismo el otro aparato)",
     reference_value="tarea {job}",
-    times_in="{calls} (horas de {zone}):",
+    times_in="{calls} (huso horario: {zone}):",
     last_of_them="las {count} últimas",
     please_note="Tenga en cuenta:",
     more_notes="y {count} más",
@@ -70,7 +70,19 @@ SPANISH = Words(
         "too many attempts to dial": "demasiados intentos de marcación",
         "too many attempts to send": "demasiados intentos de envío",
         "giving up after # attempts to send same page": "la misma página ha fallado # veces",
-        "kill time expired": "el plazo ha vencido",
+        "it is a report of this gateway": "es un informe de esta pasarela",
+        "it has passed through # mail systems": "ha pasado por # sistemas de correo",
+        "as fax #": "como fax #",
+        "it is an emergency number": "es un número de emergencia",
+        "it is a number of premium rate": "es un número de tarificación adicional",
+        "the gateway's rule * refuses it": "lo rechaza la regla * de la pasarela",
+        "rehearsed by the number": "el número lo simula como prueba",
+        "it is too short for a number of its country": "el número es demasiado corto para su país",
+        "it is too long for a number of its country": "el número es demasiado largo para su país",
+        "its country has no numbers of this length": "su país no tiene números de esa longitud",
+        "no country has its country code": "su prefijo no es el de ningún país",
+        "it lacks its area code": "le falta el prefijo de zona",
+        "its country has given out no such number": "su país no ha asignado tal número",
         "likely non-recoverable (RFC #)": "fallo probablemente definitivo (RFC #)",
         "more than # MB": "más de # MB",
         "more than # bytes": "más de # bytes",
@@ -168,11 +180,14 @@ SPANISH = Words(
         "You are not allowed to send faxes to this number: {detail}.": Told(
             sentence="No tiene permiso para enviar faxes a este número: {detail}."
         ),
-        "The same message to the same number was already accepted as fax {detail}.": Told(
-            sentence="El mismo mensaje al mismo número ya se aceptó como fax {detail}."
+        "The same message to the same number was already accepted: {detail}.": Told(
+            sentence="El mismo mensaje al mismo número ya se aceptó: {detail}."
         ),
         "The fax could not be sent before the time that its sender set (RFC 2852).": Told(
             sentence="El fax no se pudo enviar antes del momento fijado por su remitente (RFC 2852)."
+        ),
+        "The message goes round in a circle and is not faxed: {detail}.": Told(
+            sentence="El mensaje da vueltas en círculo y no se envía por fax: {detail}."
         ),
         "The fax was not received in full: {detail}.": Told(sentence="El fax no se ha recibido completo: {detail}."),
     },

@@ -33,7 +33,7 @@ class Words:
 
     `tag` is the language's own (RFC 5646), `moment` its habit of writing dates, for strftime. `zero_is_one` tells that it says "0 page".
     `outcomes` are keyed by the English sentence of the outcome table, `details` by what the flow stores beside an outcome, the name of
-    an address's fault or an English text, with # for every number; what has no entry stands as it is.
+    an address's fault or an English text, with # for every number and * for a name; what has no entry stands as it is.
     """
 
     tag: str
@@ -114,6 +114,10 @@ class Words:
         """Return what is stored beside an outcome as this language says it."""
         if stored in self.details and "#" not in stored:
             return self.details[stored]
+        for known, said in self.details.items():
+            before, star, after = known.partition("*")
+            if star and stored.startswith(before) and stored.removeprefix(before).endswith(after):
+                return said.replace("*", stored.removeprefix(before).removesuffix(after))
         numbers = _NUMBER.findall(stored)
         found = self.details.get(_NUMBER.sub("#", stored))
         if found is None or "#" in stored:

@@ -28,6 +28,7 @@ from gateway.records import read_settings
 from tests.gateway.flow.scene import MAIL, a_file, address
 from tests.gateway.model.facts import EIGHT
 from tests.gateway.test_app import DAY, GOOD
+from wire.envelope import Notify, Recipient
 
 HOSTILE = b"Subject: =?utf-8?q?=1B[2J?= [bold]big[/] \x1b]0;x\x07\r\nMessage-ID: <m1@contoso.example>\r\n\r\nHello\r\n"
 
@@ -302,7 +303,52 @@ def test_show_names_the_fax_that_a_duplicate_repeats(site: Path):
 
     story = dropfax(site, "show", "2").stdout
 
-    assert "End        Cancelled. The same message to the same number was already accepted as fax 1." in story
+    assert "End        Cancelled. The same message to the same number was already accepted: as fax 1." in story
+
+
+TOGETHER = '[site]\n[gateway.report]\nper = "message"\n'
+
+
+def test_show_tells_each_fax_of_a_message_that_one_report_speaks_of_them_all(site: Path):
+    (site / "dropfax.toml").write_text(TOGETHER)
+    (site / "Drop" / "x.eml").write_bytes(a_file(address("+14255550120"), address("+14255550110"), mail=MAIL))
+    clock = VirtualClock(EIGHT)
+    with open_gateway(site, read_settings(site), clock) as gateway:
+        run_until_idle([gateway], clock, timedelta(minutes=1))
+        waits = dropfax(site, "show", "1").stdout
+        run_until_idle([gateway], clock, DAY)
+
+    assert "One report will speak of the whole message when all of it is over; 1 of its faxes goes on." in waits
+    assert "No report is owed." not in waits
+    for number in ("1", "2"):
+        story = dropfax(site, "show", number).stdout
+        assert 'Report     The report "failed" on the whole message was handed to Exchange.' in story
+        assert "Replay     waiting in Replay as " in story
+        assert "Now" not in story.splitlines()
+
+
+def test_show_tells_a_fax_that_wants_no_report_that_none_is_owed_whatever_the_others_get(site: Path):
+    (site / "dropfax.toml").write_text(TOGETHER)
+    never = Recipient(address=address("+14255550121"), notify=frozenset({Notify.NEVER}))
+    (site / "Drop" / "x.eml").write_bytes(a_file(address("+14255550120"), never, mail=MAIL))
+    play(site)
+
+    assert "on the whole message was handed to Exchange" in dropfax(site, "show", "1").stdout
+    assert "No report is owed." in dropfax(site, "show", "2").stdout
+
+
+def test_show_tells_in_one_breath_that_a_fax_was_refused_as_it_came(site: Path):
+    drop(site, "x.eml", address("911"))
+    play(site)
+
+    lines = dropfax(site, "show", "1").stdout.splitlines()
+
+    told = next(place for place, line in enumerate(lines) if "  End  " in line)
+    assert lines[told].endswith(
+        "Failed before any call. You are not allowed to send faxes to this number: it is an emergency number."
+    )
+    assert lines[told + 1].strip() == "No document was made. E348 Call refused by the rules of the gateway"
+    assert not any("  Pages  " in line for line in lines)
 
 
 def test_show_as_json_is_the_whole_story(site: Path):
@@ -382,6 +428,23 @@ def test_a_damaged_database_is_refused_with_a_sentence(site: Path):
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "file is not a database" in result.stderr
+
+
+def test_digits_that_are_dialled_after_the_answer_stand_on_no_screen_and_in_no_log(
+    site: Path, caplog: pytest.LogCaptureFixture
+):
+    """Spec reports.md section 11, RFC 3965 section 5.2.3: they can be the code of a calling card."""
+    caplog.set_level("DEBUG")
+    secret = "FAX={}/postd=4929123412341234@fax.contoso.example"
+    drop(site, "x.eml", secret.format(GOOD), secret.format("12"))
+    play(site)
+
+    told = [dropfax(site, *words).stdout for words in (("show", "1", "--transcript"), ("show", "2"), ("jobs",))]
+    told += [dropfax(site, *words, "--json").stdout for words in (("show", "1"), ("jobs",))]
+    told.append(str([vars(record) for record in caplog.records]))
+
+    assert all("postd=****" in text for text in told[:2])
+    assert not [text for text in told if "4929" in text]
 
 
 def test_explain_tells_how_an_address_is_read(site: Path):

@@ -92,3 +92,30 @@ def test_text_of_strangers_cannot_colour_the_terminal(site: Path):
 
     assert "\x1b[2J" not in shown.stdout
     assert shown.exit_code == 1
+
+
+CARD = "4929123412341234"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"FAX=+14255550123/postd={CARD}@fax.contoso.example",
+        f"[FAX:9,1-425-555-0123 | Bob@+1 (425) 555-0123 | ,,{CARD}]",
+        f"4255550123,,{CARD}@fax.contoso.example",
+        f"FAX=+14255550123/postd={CARD}x@fax.contoso.example",
+    ],
+)
+def test_digits_that_are_dialled_after_the_answer_are_stars_on_the_screen(site: Path, address: str):
+    """Spec reports.md section 11, RFC 3965 section 5.2.3: they can be the code of a calling card."""
+    shown = explained(site, address).stdout
+
+    assert "****" in shown
+    assert CARD not in "".join(shown.split())
+
+
+def test_a_program_that_asks_gets_back_what_it_asked(site: Path):
+    answer = told(site, f"FAX=+14255550123/postd={CARD}@fax.contoso.example")
+
+    assert answer["post"] == CARD
+    assert not any(CARD in step["found"] for step in answer["steps"])

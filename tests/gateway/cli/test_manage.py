@@ -14,13 +14,17 @@ from foundation.loop import run_until_idle, step_all
 from gateway.app import Gateway, open_gateway
 from gateway.cli import main
 from gateway.cli.callwords import lasting
+from gateway.document.pages import write_tiff
 from gateway.records import read_settings
+from gateway.spool.incoming import CallFile
 from gateway.store.management import Request
-from tests.gateway.flow.scene import MAIL, a_file, address
+from tests.gateway.flow.scene import MAIL, PAGE, a_file, address
+from wire import mailfile
+from wire.envelope import Envelope, Recipient
 
 BUSY, GOOD = "+14255550110", "+14255550120"
 NOON = datetime.fromisoformat("2100-04-06T12:00:00+00:00")
-"""In the future of whoever runs this: the commands act by the machine's clock."""
+"""Far from the machine's date: the commands act by the clock of the gateway that runs."""
 
 
 @pytest.fixture
@@ -118,6 +122,24 @@ def test_a_number_is_held_in_any_spelling_with_the_faxes_to_come(site: Path, gat
     assert {job["state"] for job in told(site, "jobs")} == {"ready"}
 
 
+def test_what_people_do_beside_a_fast_gateway_has_its_date(site: Path, gateway: Gateway, clock: VirtualClock):
+    """By the machine's clock the deed would stand before the mail that it concerns."""
+    go_on(gateway, clock, minutes=30)
+
+    dropfax(site, "hold", "1")
+
+    (deed,) = gateway.records.jobs.deeds(1)
+    assert deed.at == datetime.fromisoformat(told(site, "line")["at"]) > NOON
+    assert deed.at == clock.now()
+
+
+def test_beside_no_gateway_the_machines_date_counts(site: Path, clock: VirtualClock):
+    with open_gateway(site, read_settings(site), clock):
+        pass
+
+    assert told(site, "line")["at"] < "2100"
+
+
 def test_a_held_line_makes_no_call_and_the_board_says_by_whom(site: Path, gateway: Gateway, clock: VirtualClock):
     for line in range(1, 5):
         dropfax(site, "hold", "--line", str(line), "--as", "eve")
@@ -126,9 +148,42 @@ def test_a_held_line_makes_no_call_and_the_board_says_by_whom(site: Path, gatewa
     board = told(site, "line")
 
     assert [line["hold"]["who"] for line in board["lines"]] == ["eve"] * 4
-    assert [(wait["fax"], wait["cause"]) for wait in board["waiting"]] == [(1, "retry pause")]
+    assert [(wait["fax"], wait["cause"]) for wait in board["waiting"]] == [(1, "no free line")]
     assert told(site, "jobs")[0]["calls"] == 1
     assert "held by eve" in dropfax(site, "line").stdout
+
+
+@pytest.mark.parametrize("command", [["hold"], ["release"], ["cancel"]])
+def test_a_line_that_the_site_has_not_is_refused(site: Path, gateway: Gateway, command: list[str]):
+    refused = dropfax(site, *command, "--line", "9")
+
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "dropfax: there is no line 9: the site has lines 1 to 4 (line.channels); nothing was done\n"
+    )
+    assert [line["hold"] for line in told(site, "line")["lines"]] == [None] * 4
+
+
+def test_a_line_that_the_site_has_no_more_can_still_be_released(site: Path, gateway: Gateway):
+    dropfax(site, "hold", "--line", "4")
+    with (site / "dropfax.toml").open("a") as file:
+        file.write("[gateway.line]\nchannels = 1\n")
+
+    released, again = (dropfax(site, "release", "--line", "4") for _ in range(2))
+
+    assert (released.exit_code, released.stdout) == (0, "line 4 is released\n")
+    assert (again.exit_code, "there is no line 4: the site has line 1 " in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "what", [["--at", "2999-01-01T10:00"], ["--at", "2001-01-01T10:00"], ["--number", "911"], ["--number", GOOD]]
+)
+def test_of_a_fax_that_is_over_nothing_else_is_said_than_that_it_is_over(site: Path, gateway: Gateway, what: list[str]):
+    dropfax(site, "cancel", "1")
+
+    refused = dropfax(site, "change", "1", *what)
+
+    assert (refused.exit_code, refused.stderr) == (2, "fax 1 is over: cancelled\n")
 
 
 def test_the_board_shows_the_call_on_each_line(site: Path, clock: VirtualClock):
@@ -147,6 +202,86 @@ def test_the_board_shows_the_call_on_each_line(site: Path, clock: VirtualClock):
     assert "2100-04-06 12:00:00" in shown
     assert "No fax waits." in shown
     assert "Call 1 goes on since 2100-04-06 12:00:00 (0 s) on line 1 of node1." in story
+
+
+def a_caller(name: str, caller: str) -> CallFile:
+    return CallFile(id=name, called="425 555 0100", caller=caller, tiff=write_tiff([PAGE]))
+
+
+def test_the_board_shows_who_calls_us_as_long_as_the_call_lasts(site: Path, clock: VirtualClock):
+    with open_gateway(site, read_settings(site), clock) as running:
+        running.records.incoming.put(a_caller("a1", "(425) 555-0199"))
+        running.records.incoming.put(a_caller("b2", ""))
+        step_all([running])
+        during, shown = told(site, "line"), dropfax(site, "line").stdout
+        run_until_idle([running], clock, timedelta(hours=1))
+        after = told(site, "line")
+
+    calls = [
+        (line["line"], line["receiving"] and line["receiving"]["caller"], line["since"]) for line in during["lines"]
+    ]
+    since = "2100-04-06T12:00:00Z"
+    assert calls == [(1, "+14255550199", since), (2, None, since), (3, None, None), (4, None, None)]
+    assert during["lines"][1]["receiving"]["called"] == "+14255550100"
+    assert [line.split()[2] for line in shown.splitlines() if line.startswith("node1")] == ["receiving"] * 2 + [
+        "idle"
+    ] * 2
+    assert "from +1 425 555 0199 to +1 425 555 0100" in shown
+    assert "from a withheld number to +1 425 555 0100" in shown
+    assert [line["receiving"] for line in after["lines"]] == [None] * 4
+
+
+def test_calls_that_find_no_free_line_are_counted(site: Path, clock: VirtualClock):
+    with (site / "dropfax.toml").open("a") as file:
+        file.write("[gateway.line]\nchannels = 1\n")
+    with open_gateway(site, read_settings(site), clock) as running:
+        for name in ("a1", "b2", "c3"):
+            running.records.incoming.put(a_caller(name, "+14255550199"))
+        step_all([running])
+        board, shown = told(site, "line"), dropfax(site, "line").stdout
+
+    assert (board["unanswered"], [line["receiving"]["ring"] for line in board["lines"]]) == (2, ["a1"])
+    assert "2 calls ring and wait for a line that answers." in shown
+
+
+def test_a_call_that_was_on_the_line_of_a_gateway_that_died_rings_and_is_shown_again(site: Path, clock: VirtualClock):
+    with open_gateway(site, read_settings(site), clock) as running:
+        running.records.incoming.put(a_caller("a1", "+14255550199"))
+        step_all([running])
+    clock.advance_to(NOON + timedelta(seconds=30))
+
+    with open_gateway(site, read_settings(site), clock) as again:
+        again.receive.recover()
+        forgotten = told(site, "line")["lines"][0]["receiving"]
+        step_all([again])
+        first = told(site, "line")["lines"][0]
+
+    assert forgotten is None
+    assert (first["receiving"]["ring"], first["since"]) == ("a1", "2100-04-06T12:00:30Z")
+
+
+def test_the_board_shows_the_last_things_done_to_numbers_lines_and_everything(site: Path, gateway: Gateway):
+    quiet = dropfax(site, "line").stdout
+    for line in ("1", "2", "3"):
+        dropfax(site, "hold", "--line", line, "--as", "eve", "--because", "[b]paper[/b] jam")
+    dropfax(site, "hold", "--number", BUSY, "--as", "eve")
+    dropfax(site, "hold", "1", "--as", "bob")
+    dropfax(site, "release", "--line", "1", "--as", "ann")
+    dropfax(site, "release", "--line", "2", "--as", "ann")
+
+    board, shown = told(site, "line"), dropfax(site, "line").stdout
+
+    assert "Lately" not in quiet
+    assert [(deed["who"], deed["what"]) for deed in board["lately"]] == [
+        ("eve", "held line 2: [b]paper[/b] jam"),
+        ("eve", "held line 3: [b]paper[/b] jam"),
+        ("eve", f"held the number {BUSY}"),
+        ("ann", "released line 1"),
+        ("ann", "released line 2"),
+    ]
+    lately = shown[shown.index("Lately") :]
+    assert "held line 3: [b]paper[/b] jam" in lately
+    assert "bob" not in lately  # a fax has a story of its own
 
 
 def test_a_fax_is_cancelled_during_its_call(site: Path, clock: VirtualClock):
@@ -226,7 +361,7 @@ def test_a_fax_is_sent_at_another_date_by_the_sites_clock(site: Path, gateway: G
 
 
 def test_a_date_too_far_away_is_refused(site: Path, gateway: Gateway):
-    refused = dropfax(site, "change", "1", "--at", "2100-05-01T10:00")
+    refused = dropfax(site, "change", "1", "--at", "2130-05-01T10:00")
 
     assert refused.exit_code == 2
     assert "schedule.longest_wait allows 9000 days" in refused.stderr
@@ -258,6 +393,27 @@ def test_a_span_is_told_in_no_more_than_two_units(seconds: int, words: str):
     assert lasting(timedelta(seconds=seconds)) == words
 
 
+def test_what_few_senders_ask_for_stands_beside_what_all_do(site: Path, clock: VirtualClock):
+    """RFC 2852: BY=7200;R is a fax that is to be returned two hours later."""
+    wishes = b"X-Fax-Priority: high\r\nX-Fax-Send-At: 2100-04-06T13:00:00Z\r\n"
+    envelope = Envelope(
+        sender="ann@contoso.example", recipients=(Recipient(address=address(GOOD)),), other=(("BY", "7200;R"),)
+    )
+    (site / "Drop" / "x.eml").write_bytes(mailfile.write(envelope, wishes + MAIL))
+    (site / "Drop" / "y.eml").write_bytes(a_file(address(GOOD), mail=MAIL.replace(b"m1@", b"m2@")))
+    with open_gateway(site, read_settings(site), clock) as running:
+        step_all([running])
+
+    asked = [
+        line for number in "12" for line in dropfax(site, "show", number).stdout.splitlines() if "asked for" in line
+    ]
+
+    assert asked[0].endswith(
+        "ENVID absent, DELIVERBY 2100-04-06 14:00:00 UTC (else returned), send at 2100-04-06 13:00 UTC, priority high"
+    )
+    assert asked[1].endswith("ENVID absent")
+
+
 def test_a_fax_that_was_called_four_times_reads_as_a_story(site: Path, clock: VirtualClock):
     """In order of time, and each wait with its reason: hours, a person, the pause of each ending."""
     (site / "dropfax.toml").write_text(
@@ -278,7 +434,7 @@ def test_a_fax_that_was_called_four_times_reads_as_a_story(site: Path, clock: Vi
         "12:00:00  Mail       Exchange handed in: Invoice 7",
         "It waited 30 min for the first call: its number is called in certain hours only, which began then.",
         "12:30:00  Call 1     The number was busy.",
-        "It waited 7 min for the next call; what was done meanwhile decided when.",
+        "It waited 7 min for the next call: it was held until eve released it.",
         "eve        Held the fax: paper jam",
         "eve        Released the fax",
         "Call 2     Nobody answered.",

@@ -88,7 +88,7 @@ def test_outcomes_as_json_has_every_column():
     assert set(rows) == set(Outcome.__members__)
     assert rows["FORMAT_MISMATCH"] == {
         "code": "E403",
-        "also": ["E404", "E405", "E406", "E407", "E263"],
+        "also": ["E404", "E405", "E406", "E407"],
         "name": "FORMAT_MISMATCH",
         "text": "Document was encoded with 2DMMR, but client does not support this data format",
         "stage": "call",

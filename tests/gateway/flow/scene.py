@@ -189,11 +189,12 @@ class Scene:
             messages=self.messages,
             arrivals=self.arrivals,
             blobs=self.blobs,
+            holds=self.desk.holds,
             settings=self.settings,
             zone=ZoneInfo("UTC"),
         )
 
-    def sweep(self, *attended: int, line: ScriptedLine | None = None) -> Sweep:
+    def sweep(self, *attended: int, line: ScriptedLine | None = None, slack: timedelta = timedelta()) -> Sweep:
         def calls_of_ours() -> Collection[int]:
             return attended
 
@@ -206,6 +207,8 @@ class Scene:
             jobs=self.jobs,
             overdue=Overdue(engine=self.jobs.engine, node=self.jobs.node),
             settings=self.settings,
+            since=EIGHT,
+            slack=slack,
         )
 
     @property

@@ -362,6 +362,33 @@ def test_a_lease_that_is_lost_between_look_and_write_writes_nothing(
     assert "call ended too late" in caplog.messages
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "state"),
+    [("", "cancel", State.CANCELLED), ("hold", "cancel", State.CANCELLED), ("hold", "release", State.READY)],
+)
+def test_what_is_asked_while_the_end_of_a_call_is_written_down_is_not_lost(
+    scene: Scene, first: str, then: str, state: State
+):
+    job, line = begun(scene, (Outcome.BUSY, 0))
+    by = Request(who="eve", at=EIGHT)
+    if first:
+        getattr(scene.desk, first)(job.id, by)
+
+    class Slow(Jobs):
+        def get(self, number: int) -> Job:
+            seen = super().get(number)
+            if asked:
+                getattr(scene.desk, asked.pop())(number, by)
+            return seen
+
+    asked = [then]
+    calling = replace(scene.calling(line), jobs=Slow(engine=scene.jobs.engine, node="node1", lease=scene.jobs.lease))
+    calling.step(ONE_MINUTE)
+
+    assert (scene.jobs.get(job.id).state, scene.jobs.get(job.id).wish) == (state, None)
+    assert len(scene.jobs.calls(job.id)) == 1
+
+
 class FullJobs(Jobs):
     """A ledger whose disk is full until there is room."""
 

@@ -251,6 +251,23 @@ def test_a_wish_that_only_the_log_hears_of_is_in_the_log(scene: Scene, caplog: p
     assert "asked for by another than the envelope's sender" in reasons(caplog)[0]
 
 
+def test_a_report_of_ours_that_comes_back_is_not_faxed_and_nobody_hears_of_it(scene: Scene):
+    """Spec reports.md section 3, RFC 3834 section 2: a mailbox that passes everything on to a fax would never come to rest."""
+    own = b"Message-ID: <dsn-0123456789abcdef01234567@fax.contoso.example>\r\nAuto-Submitted: auto-replied\r\n"
+
+    (job,) = scene.accepted(BOB, mail=own + b"Subject: Undeliverable: Invoice\r\n\r\nYour fax\r\n")
+
+    assert (job.state, job.outcome, job.dials) == (State.FAILED, Outcome.LOOP, 0)
+    assert scene.owed() == []
+
+
+def test_a_mail_that_has_gone_round_is_not_faxed_and_its_sender_is_told(scene: Scene):
+    (job,) = scene.accepted(BOB, mail=b"Received: from a by b; Tue, 2 Apr 2024 08:00:00 +0000\r\n" * 21 + MAIL)
+
+    assert (job.state, job.outcome) == (State.FAILED, Outcome.LOOP)
+    assert scene.owed() == [(job.id, "failed")]
+
+
 def test_a_file_that_is_too_large_fails_with_its_report_and_keeps_only_its_head(scene: Scene):
     """RFC 3463 section 3.4: 5.3.4 is a message too big for the system."""
     scene = scene.with_settings(document={"max_message_size": 2 * 1024**2})
@@ -262,6 +279,20 @@ def test_a_file_that_is_too_large_fails_with_its_report_and_keeps_only_its_head(
     message = scene.messages.get(jobs[0].message)
     assert len(scene.blobs.original(message.fingerprint)) == TOO_LARGE_KEPT
     assert message.size > 3 * 1024**2
+
+
+def test_the_log_tells_a_refused_fax_from_an_accepted_one(scene: Scene, caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO")
+
+    accepted, refused = scene.accepted(BOB, address("911"))
+
+    told = {record.getMessage(): record for record in caplog.records if record.getMessage().startswith("fax ")}
+    assert {message: (record.levelname, vars(record)["job"]) for message, record in told.items()} == {
+        "fax accepted": ("INFO", accepted.id),
+        "fax refused": ("WARNING", refused.id),
+    }
+    facts = vars(told["fax refused"])
+    assert (facts["outcome"], facts["detail"]) == ("FORBIDDEN", "it is an emergency number")
 
 
 def test_a_limit_below_a_megabyte_is_told_in_bytes(scene: Scene):
@@ -355,7 +386,7 @@ def test_the_same_mail_under_another_name_is_a_cancelled_duplicate(scene: Scene)
     (first,) = scene.accepted(BOB)
     (again,) = scene.accepted(BOB, name="y.eml")
 
-    assert (again.state, again.outcome, again.detail) == (State.CANCELLED, Outcome.DUPLICATE, str(first.id))
+    assert (again.state, again.outcome, again.detail) == (State.CANCELLED, Outcome.DUPLICATE, f"as fax {first.id}")
 
 
 @pytest.mark.parametrize(
@@ -487,3 +518,16 @@ def test_whatever_is_dropped_becomes_a_fax_or_is_set_aside_for_a_reason_of_its_o
     assert (fresh > 0) != (aside == 1)
     assert not list(scene.drop.glob("*.eml")) + list(scene.drop.glob("*.tmp"))
     assert not any(record.exc_info for record in caplog.records)
+
+
+def test_the_time_of_a_fax_runs_from_the_first_hour_in_which_its_number_may_be_called(scene: Scene):
+    """A fax of the evening lives until the morning, whatever the kill time is (fax.md section 7.1: from the time to send)."""
+    windows = {"windows": [{"number": "+1425*", "hours": "Any1200-1800"}]}
+    timed = scene.with_settings(schedule=windows)
+    timed.put("x.eml", a_file(address("+14255550123"), address("+12065550123")))
+
+    timed.intake().step(EIGHT)
+
+    noon = EIGHT.replace(hour=12, minute=0, second=0)
+    life = timed.settings.retry.lifetime
+    assert [job.deadline for job in timed.jobs.all()] == [noon + life, EIGHT + life]

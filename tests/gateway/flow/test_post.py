@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from gateway.errors import UnavailableError
+from gateway.model.deed import Scope
 from gateway.model.letter import Letter
 from gateway.model.outcome import Outcome
 from gateway.store.letters import Letters
+from gateway.store.management import Request
 from tests.gateway.flow.scene import MAIL, Scene, ScriptedLine, address, after
 from tests.gateway.model.facts import EIGHT
 from wire import dsn, mailfile, mdn
@@ -254,3 +256,19 @@ def test_the_resolution_of_the_pages_is_reported(scene: Scene):
     scene.post().step(after(hours=1))
 
     assert ("X-Fax-Resolution", "204x196 dpi") in dsn.read(the_report(scene)).recipients[0].extensions
+
+
+def test_a_delay_of_a_fax_whose_number_is_held_says_so_and_names_no_date(scene: Scene):
+    """Its time limit stands still: the date that is known may have passed when somebody lets it go."""
+    scene = scene.with_settings(report={"delay_after": "1h"})
+    scene.accepted(address("+14255550123"))
+    scene.desk.block(Scope.NUMBER, "+14255550123", Request(who="ann", at=EIGHT))
+
+    scene.remind().step(after(hours=5))
+    scene.post().step(after(hours=5))
+
+    (name,) = scene.posted()
+    mail = mailfile.read((scene.replay / name).read_bytes()).content
+    [told] = dsn.read(mail).recipients
+    assert (told.action, told.will_retry_until) == (Action.DELAYED, None)
+    assert b"It is held back at the gateway and waits until somebody releases it." in mail

@@ -315,3 +315,52 @@ def test_what_was_noted_before_a_print_stays_and_is_said_once(scene: Scene):
 
     assert once.notes[0] == note
     assert scene.jobs.get(job.id).notes == once.notes
+
+
+LONG = b"Subject: long\r\n\r\n" + b"line\r\n" * 200
+
+
+def coarser(scene: Scene, job: Job) -> Job:
+    """A call confirmed two pages; the next one reached a machine that takes none but coarse ones."""
+    facts = {"state": State.NEW, "pages": None, "pages_confirmed": 2, "prints": 0}
+    anew(scene, scene.jobs.get(job.id), Form.STANDARD, **facts)
+    return scene.jobs.get(job.id)
+
+
+def test_a_coarser_print_of_the_same_pages_goes_on_behind_those_that_are_confirmed(scene: Scene):
+    """RFC 4161 section 2.2: resume at the unsent page."""
+    (job,) = scene.accepted(BOB, mail=LONG)
+    scene.prepare().step(EIGHT)
+    before = scene.jobs.get(job.id)
+    coarser(scene, job)
+
+    scene.prepare().step(after(minutes=5))
+
+    ready = scene.jobs.get(job.id)
+    assert (ready.state, ready.pages, ready.pages_confirmed) == (State.READY, before.pages, 2)
+    assert {page.down for page in read_tiff(scene.blobs.tiff(job.id))} == {98}
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["other pages", "earlier pages lost"])
+def test_a_print_with_other_pages_begins_again_and_no_page_is_skipped_by_a_death_in_between(scene: Scene, lost: bool):
+    (job,) = scene.accepted(BOB, mail=LONG)
+    scene.prepare().step(EIGHT)
+    coarser(scene, job)
+    old = scene.blobs.tiff_path(job.id)
+    if lost:
+        old.unlink()
+    else:
+        scene = scene.with_settings(document={"paper": "Legal"})
+
+    scene.prepare().step(after(minutes=5))
+
+    waiting = scene.jobs.get(job.id)
+    assert (waiting.state, waiting.pages_confirmed, waiting.prints, waiting.leased_by) == (State.NEW, 0, 0, None)
+    assert lost or {page.down for page in read_tiff(old.read_bytes())} == {
+        196
+    }  # the old pages stand until this is known
+    scene.prepare().step(after(minutes=5))
+
+    ready = scene.jobs.get(job.id)
+    assert (ready.state, ready.pages_confirmed) == (State.READY, 0)
+    assert ready.pages == len(read_tiff(old.read_bytes()))

@@ -10,15 +10,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from gateway.document import scanlines
 from gateway.document.pages import read_tiff, write_tiff
 from gateway.document.printing import Printout, print_fax
 from gateway.flow.receive import Receive
 from gateway.flow.ring import Ringing, numbers_in
-from gateway.model.call import Reception, Ring
+from gateway.line.script import Callees
+from gateway.line.simulator import SimulatedLine
+from gateway.model.call import Line, Reception, Ring
 from gateway.model.deed import Scope
 from gateway.model.outcome import Outcome
 from gateway.model.window import Window
-from gateway.settings import GatewaySettings
+from gateway.settings import GatewaySettings, LineSettings
 from gateway.spool.hotfolder import HotFolder
 from gateway.spool.incoming import CallFile, Incoming
 from gateway.store.management import Desk, Request
@@ -30,6 +33,7 @@ from wire import mailfile
 
 LATER = EIGHT + timedelta(minutes=1)
 PAGES = (a_page(rows=400), a_page(rows=300))
+WITHOUT_ECM = "+14255550103"
 
 
 class BrokenOffLine(ScriptedLine):
@@ -58,7 +62,7 @@ def incoming_of(scene: Scene) -> Incoming:
     return Incoming(root=scene.blobs.root, node=scene.jobs.node)
 
 
-def receive_of(scene: Scene, line: ScriptedLine) -> Receive:
+def receive_of(scene: Scene, line: Line) -> Receive:
     return Receive(
         line=line,
         incoming=incoming_of(scene),
@@ -118,6 +122,30 @@ class TestAFaxThatComes:
             ("nurse@contoso.example",),
             ("faxes@contoso.example",),
         ]
+
+    @pytest.mark.parametrize("caller", ["(425) 555-0199", "1 425 555 0199", "+14255550199"])
+    def test_is_of_the_same_caller_however_the_exchange_writes_the_number(self, scene: Scene, caller: str) -> None:
+        rules = [{"name": "ward", "caller": "+1425*", "to": ["nurse@contoso.example"]}]
+        scene = scene.with_settings(inbound={"routes": rules}, dialling={"country": "US"})
+        ringing(scene, caller=caller, called="425 555 0100")
+
+        arrive(scene)
+
+        (arrival,) = scene.arrivals.all()
+        assert (arrival.caller, arrival.called) == ("+14255550199", "+14255550100")
+        assert arrival.mailboxes == ("nurse@contoso.example",)
+
+    def test_from_a_caller_given_out_as_garbage_is_delivered_with_it(self, scene: Scene) -> None:
+        ringing(scene, caller="eve\r\nBcc: all@contoso.example")
+
+        arrive(scene)
+        scene.post().step(LATER)
+
+        (arrival,) = scene.arrivals.all()
+        (file,) = scene.replay.iterdir()
+        mail = message_from_bytes(mailfile.mail_in(file.read_bytes()), policy=policy.default)
+        assert arrival.caller == "eve Bcc: all@contoso.example"
+        assert (mail["Bcc"], arrival.mailboxes) == (None, ("faxes@contoso.example",))
 
     def test_is_posted_as_a_mail_with_the_same_bytes_however_often(self, scene: Scene) -> None:
         ringing(scene)
@@ -303,6 +331,25 @@ def test_a_call_whose_pages_nobody_can_read_is_set_aside_and_the_next_one_answer
     arrive(scene, ScriptedLine([], channels=2))
 
     assert left(scene) == ["a1.bad"]
+    assert [arrival.ring for arrival in scene.arrivals.all()] == ["b2"]
+
+
+def test_a_call_whose_pages_break_the_line_is_set_aside_and_the_next_one_answered(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without error correction the line must know the bits of each row (T.4); a strip that is no T.6 has none."""
+    callees = Callees(settings=LineSettings(), zone=ZoneInfo("UTC"), seed=1)
+    line = SimulatedLine(channels=1, station_id="1", callees=callees, coding=scanlines)
+    damaged = replace(a_page(), strip=b"no code of T.6")
+    ringing(scene, "a1", tiff=write_tiff([damaged]), caller=WITHOUT_ECM)
+    ringing(scene, "b2")
+
+    receive = receive_of(scene, line)
+    worked = [receive.step(EIGHT), receive.step(LATER + timedelta(hours=1))]
+
+    assert worked == [True, True]
+    assert left(scene) == ["a1.bad"]
+    assert "the strip of a page cannot be read" in caplog.text
     assert [arrival.ring for arrival in scene.arrivals.all()] == ["b2"]
 
 

@@ -121,6 +121,21 @@ def test_a_delay_that_waits_for_its_directory_says_how_it_was_when_it_became_due
     assert scene.jobs.get(job.id).dials == 2
 
 
+def test_a_delay_that_is_posted_again_when_the_fax_was_printed_has_the_same_bytes(scene: Scene):
+    """Killed between posting and marking: what was not known then is not told afterwards."""
+    (job,) = scene.accepted(address(NUMBER))
+    scene.remind().step(after(hours=1))
+    (letter,) = scene.letters.due(after(hours=1), 10)
+    scene.post().step(after(hours=1))
+    first = (scene.replay / letter.file_name).read_bytes()
+
+    scene.prepare().step(after(hours=1))
+    scene.post()._post(letter, after(hours=1))
+
+    assert scene.jobs.get(job.id).pages == 1
+    assert (scene.replay / letter.file_name).read_bytes() == first
+
+
 def test_a_held_fax_is_reported_but_nobody_waits_for_that(scene: Scene):
     (job,) = scene.ready(address(NUMBER))
     ready = scene.jobs.get(job.id)

@@ -107,7 +107,7 @@ def test_a_fax_that_expires_after_calls_tells_how_the_last_one_ended(scene: Scen
     scene.sweep().step(job.deadline)
 
     expired = scene.jobs.get(job.id)
-    assert (expired.outcome, expired.detail) == (Outcome.BUSY, "kill time expired")
+    assert (expired.outcome, expired.detail) == (Outcome.EXPIRED, "E001 Busy signal detected")
 
 
 def test_two_nodes_that_sweep_at_once_take_over_once(
@@ -160,6 +160,39 @@ def test_a_call_longer_than_any_is_hung_up_and_called_again(scene: Scene):
     after_it = scene.jobs.get(job.id)
     assert (after_it.state, after_it.outcome, after_it.wish) == (State.READY, Outcome.INTERRUPTED, None)
     assert watched(scene, job) == ["hung up call 1, which took longer than any fax of its length"]
+
+
+def test_the_time_that_our_own_work_takes_makes_no_call_too_long(scene: Scene):
+    """To a clock at 600 times the speed the seconds that a page takes to print are half an hour."""
+    job, line, _ = stuck(scene, deaf=False)
+    slack = timedelta(minutes=600)
+    late = EIGHT + longest_call(scene) + slack
+
+    scene.sweep(job.id, line=line, slack=slack).step(late - MOMENT)
+    assert line.hung_up == []
+    scene.sweep(job.id, line=line, slack=slack).step(late)
+    assert line.hung_up == [job.id]
+
+
+def test_the_time_that_our_own_work_takes_makes_no_fax_late(scene: Scene):
+    (job,) = scene.ready(address("+14255550123"))
+    slack = timedelta(minutes=60)
+    late = after(minutes=15) + slack
+
+    scene.sweep(slack=slack).step(late - MOMENT)
+    assert watched(scene, job) == []
+    scene.sweep(slack=slack).step(late)
+    assert len(watched(scene, job)) == 1
+
+
+def test_a_lease_that_lapses_between_two_sweeps_loses_its_own_node_no_call(scene: Scene, calling: Job):
+    """A fast clock may show days between two turns; the line knows its own calls, whatever their leases say."""
+    much_later = EIGHT + 100 * scene.settings.line.lease
+
+    assert scene.sweep(calling.id, slack=timedelta(days=30)).step(much_later) is False
+
+    assert scene.jobs.get(calling.id) == calling
+    assert scene.jobs.lapsed_calls(much_later, [calling.id]) == []
 
 
 def test_a_call_that_the_line_never_hands_out_is_over_at_the_next_sweep(scene: Scene):
@@ -230,7 +263,8 @@ def test_a_report_that_is_not_taken_for_an_hour_is_told_of_once(scene: Scene, ca
 def sent_by(scene: Scene, deliver_by: timedelta, *, notify: bool) -> Job:
     """A printed fax whose sender set a date (RFC 2852)."""
     message = a_message(deliver_by=EIGHT + deliver_by, deliver_by_notify=notify)
-    draft = a_job(id=0, message=0, state=State.READY, dials=0)
+    returned_by = None if notify else EIGHT + deliver_by
+    draft = a_job(id=0, message=0, state=State.READY, dials=0, returned_by=returned_by)
     accepted = scene.messages.accept(message, [draft], EIGHT, scene.owed_at(EIGHT))
     assert accepted is not None
     return accepted[0]
@@ -269,12 +303,12 @@ def test_a_held_fax_does_not_expire(scene: Scene):
 
 
 @pytest.mark.parametrize(("wish", "state"), [(Wish.CANCEL, State.CANCELLED), (Wish.HOLD, State.HELD)])
-def test_what_was_asked_while_a_call_was_being_settled_is_done_by_the_sweep(
+def test_what_was_asked_of_a_call_that_was_then_not_made_is_done_by_the_sweep(
     scene: Scene, calling: Job, wish: Wish, state: State
 ):
     act = scene.desk.cancel if wish is Wish.CANCEL else scene.desk.hold
     act(calling.id, Request(who="eve", at=EIGHT))
-    scene.jobs.settle(calling, calling.moved(State.READY, due=after(minutes=5)), scene.owed_at(EIGHT))
+    scene.jobs.take_back(calling, after(minutes=5))
 
     assert scene.sweep().step(after(minutes=1)) is True
 

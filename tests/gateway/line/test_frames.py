@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.line.abilities import SCAN_STEPS, Abilities, Terms, dcs_field, dis_field, read_dcs, read_dis
+from gateway.line.abilities import SCAN_STEPS, Abilities, Terms, dcs_field, dis_field, page_size, read_dcs, read_dis
 from gateway.line.frames import BadFrameError, Frame, Signal, identity_field, read_frame, read_identity
+from gateway.model.call import Page
 
 BEFORE_ANY_DIS = {Signal.DIS, Signal.DTC, Signal.CSI, Signal.NSF}
 
@@ -128,6 +129,8 @@ TERMS = st.builds(
     ecm=st.booleans(),
     t6=st.booleans(),
     down=st.sampled_from([98, 196, 391]),
+    width=st.sampled_from([1728, 2048, 2432]),
+    length=st.sampled_from([297, 364, None]),
     scan_ms=st.sampled_from(SCAN_STEPS),
     sub=st.booleans(),
 )
@@ -179,3 +182,45 @@ def test_a_dis_that_is_too_short_or_names_unknown_modems_is_refused(field: bytes
 def test_a_dcs_with_a_rate_that_nobody_knows_is_refused() -> None:
     with pytest.raises(BadFrameError, match="rate"):
         read_dcs(b"\0\x3c\0")
+
+
+def a_page(width: int, rows: int, down: int) -> Page:
+    return Page(width=width, rows=rows, across=204, down=down, strip=b"x")
+
+
+@pytest.mark.parametrize(
+    ("width", "rows", "down", "size", "bits"),
+    [
+        (1728, 1143, 98, (1728, 297), set()),
+        (1728, 2286, 196, (1728, 297), set()),
+        (1728, 2292, 196, (1728, 297), set()),
+        (1728, 4573, 391, (1728, 297), set()),
+        (1728, 2151, 196, (1728, 297), set()),
+        (1728, 1369, 98, (1728, 364), {19}),
+        (1728, 2738, 196, (1728, 364), {19}),
+        (2048, 2718, 196, (2048, 364), {17, 19}),
+        (2432, 3234, 196, (2432, None), {18, 20}),
+        (1728, 9000, 196, (1728, None), {20}),
+    ],
+)
+def test_a_dcs_names_the_size_of_the_pages_that_are_sent(
+    width: int, rows: int, down: int, size: tuple[int, int | None], bits: set[int]
+) -> None:
+    """fax.md section 1, widths and rows of A4, letter, legal, B4 and A3; section 2, bits 17 and 18 widths, 19 and 20 lengths."""
+    pages = [a_page(1728, 1143, 98), a_page(width, rows, down)]
+
+    named = page_size(pages)
+    field = dcs_field(Terms(speed=14400, modem="v.17", width=named[0], length=named[1]))
+
+    assert named == size
+    assert {bit for bit in range(17, 21) if field[2] >> (bit - 17) & 1} == bits
+
+
+def test_without_a_page_the_size_is_a4() -> None:
+    assert page_size([]) == (1728, 297)
+
+
+@pytest.mark.parametrize("size", [0x03, 0x0C])
+def test_a_dcs_with_a_size_that_nobody_knows_is_refused(size: int) -> None:
+    with pytest.raises(BadFrameError, match="size"):
+        read_dcs(bytes([0, 0, size]))

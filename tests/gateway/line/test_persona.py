@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from gateway.line.persona import LONGEST, SHORTEST, Persona
 from gateway.model.outcome import Outcome
@@ -58,17 +59,19 @@ def test_our_own_call_engages_every_number_of_a_machine_with_one_line():
 @given(
     seed=st.integers(0, 1000),
     lines=st.integers(1, 4),
-    rate=st.floats(0, 60),
+    load=st.floats(0, 0.99),
     length=st.integers(1, 600),
     day=days,
     minutes=st.lists(st.integers(0, 1439), min_size=1, max_size=30),
     ours=st.integers(0, 5),
 )
 def test_it_is_busy_exactly_when_every_line_is_in_use(
-    seed: int, lines: int, rate: float, length: int, day: date, minutes: list[int], ours: int
+    seed: int, lines: int, load: float, length: int, day: date, minutes: list[int], ours: int
 ):
     """Conservation: the faxes that can be inspected, and our own calls, account for every busy signal and for no other."""
-    desk = a_persona(seed=seed, lines=lines, calls_per_hour=rate, call_length=f"{length} s")
+    desk = a_persona(
+        seed=seed, lines=lines, calls_per_hour=min(600, load * lines * 3600 / length), call_length=f"{length} s"
+    )
 
     for minute in minutes:
         now = datetime.combine(day, time(minute // 60, minute % 60), UTC)
@@ -80,7 +83,7 @@ def test_it_is_busy_exactly_when_every_line_is_in_use(
 
 
 @settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 1000), rate=st.floats(0, 100), day=days)
+@given(seed=st.integers(0, 1000), rate=st.floats(0, 30), day=days)
 def test_the_same_seed_has_the_same_faxes_and_every_day_stands_alone(seed: int, rate: float, day: date):
     desk = a_persona(seed=seed, calls_per_hour=rate)
     begins = datetime.combine(day, time(0), UTC)
@@ -190,3 +193,31 @@ def test_the_machine_is_the_one_of_the_settings():
 def test_a_persona_that_cannot_be_is_refused(told: dict[str, Any]):
     with pytest.raises(ValueError, match=r"name|numbers|lines|open|zone|csid"):
         a_persona(**told)
+
+
+def test_an_encounter_is_what_a_call_meets_with_the_faxes_of_that_day_by_the_clocks_of_the_callee():
+    far = a_persona(calls_per_hour=6, site="Asia/Tokyo")
+
+    met = far.encounter(at(20), [])
+
+    tuesday = [fax for day in (MONDAY, MONDAY + timedelta(days=1)) for fax in far.traffic(day)]
+    begins, ends = at(15), at(15, day=MONDAY + timedelta(days=1))
+    expected = [(fax.begins, fax.ends) for fax in tuesday if begins <= fax.begins < ends]
+    assert (met.outcome, met.in_use, met.day) == (far.meets(at(20), []), far.occupancy(at(20), []), date(2026, 11, 24))
+    assert [(visit.begins, visit.ends) for visit in met.visits] == expected
+    assert expected
+
+
+@pytest.mark.parametrize("speed", [2400, 4800, 7200, 9600, 12000, 14400, 16800, 21600, 33600])
+def test_a_machine_has_a_rate_that_fax_modems_have(speed: int):
+    """fax.md section 3: V.27 ter, V.29, V.17; V.34 in steps of 2400 up to 33600."""
+    machine = a_persona(speed=speed).machine
+
+    assert machine.ladder[0].speed == speed
+    assert machine.abilities.v34 is (speed > 14400)
+
+
+@pytest.mark.parametrize("speed", [-2400, 0, 300, 2401, 14401, 28000, 36000])
+def test_a_rate_that_no_fax_modem_has_is_refused(speed: int):
+    with pytest.raises(ValidationError, match=r"should be 2400, 4800, .* or a rate of V\.34"):
+        a_persona(speed=speed)

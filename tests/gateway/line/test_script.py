@@ -149,12 +149,6 @@ def test_a_sequence_names_the_page_on_which_a_call_breaks_off():
     assert (rest.outcome, rest.page) == (Outcome.DELIVERED, None)
 
 
-def test_of_two_sequences_for_a_number_the_first_decides():
-    of = callees(sequences=[{"number": ANYBODY, "calls": ["busy"]}, {"number": ANYBODY, "calls": ["no_answer"]}])
-
-    assert outcome(of, ANYBODY) is Outcome.BUSY
-
-
 def test_a_sequence_goes_before_a_persona_and_keeps_its_machine():
     moved = {"name": "old", "numbers": [ANYBODY], "moved_to": PLAIN, "speed": 9600}
     of = callees(sequences=[{"number": ANYBODY, "calls": ["delivered"], "then": "last"}], personas=[moved])

@@ -410,3 +410,13 @@ def test_hanging_up_on_nobody_does_nothing() -> None:
     line.hang_up(99, TEN + timedelta(seconds=10))
 
     assert [result.outcome for _, result in line.ended(LATER)] == [Outcome.DELIVERED]
+
+
+def test_a_page_of_legal_paper_is_announced_as_what_it_is() -> None:
+    legal = Page(width=1728, rows=2738, across=204, down=196, strip=b"x" * 40_000)
+
+    result = call(an_order("+14255550100", page=legal))
+
+    assert said(result, "USE page") == ["USE page 1728 pixels wide, up to 364 mm long"]
+    assert "up to 364 mm long" in said(result, "DCS")[0]
+    assert said(call(an_order("+14255550100")), "USE page") == ["USE page 1728 pixels wide, up to 297 mm long"]

@@ -126,18 +126,18 @@ def a_fate(state: State, index: int, notify: frozenset[Notify] | None = None) ->
     return a_job(id=index + 1, index=index, state=state, recipient=recipient)
 
 
-WHOLE = ReportPolicy(whole=True)
+WHOLE = a_message(whole=True)
 
 
 def on_whole(*jobs: Job) -> tuple[Letter, ...]:
-    return letters_on(a_message(), jobs[-1], jobs, now=EIGHT, policy=WHOLE)
+    return letters_on(WHOLE, jobs[-1], jobs, now=EIGHT, policy=ReportPolicy())
 
 
 def test_one_report_for_a_message_is_owed_when_its_last_fax_is_over() -> None:
     """reports.md section 1: one for each message as an option."""
     first, last = a_fate(State.DELIVERED, 0), a_fate(State.FAILED, 1)
 
-    assert letters_on(a_message(), first, (), now=EIGHT, policy=WHOLE) == ()
+    assert letters_on(WHOLE, first, (), now=EIGHT, policy=ReportPolicy()) == ()
     (letter,) = on_whole(first, last)
     assert (letter.whole, letter.action, letter.job) == (True, Action.FAILED, first.id)
 

@@ -131,3 +131,44 @@ def test_only_calls_that_a_machine_answered_count_as_tries(outcome: Outcome, rea
 def test_codes_and_statuses_are_those_of_the_outcome_table(outcome: Outcome, code: str, status: str) -> None:
     """reports.md section 3."""
     assert (outcome.value.code, outcome.value.status) == (code, status)
+
+
+def _codes(*spans: int | range) -> list[str]:
+    numbers = [number for span in spans for number in (span if isinstance(span, range) else (span,))]
+    return [f"E{number:03}" for number in numbers]
+
+
+LISTED = _codes(
+    *(range(14), 50, 51, 100, 101, 102, 103, 104, 105, 111, 112, 118, range(120, 155)),
+    *(range(200, 272), range(280, 289)),
+    *(302, 304, range(314, 318), range(320, 324), range(325, 336), 340, 341, range(343, 349), range(350, 353)),
+    *(range(400, 423), 601, range(901, 909)),
+)
+"""fax.md section 8; E272 to E279 are unused in HylaFAX's README.errorcodes, E337, E338, E339 and E342 are no endings but waits."""
+
+
+def test_every_code_of_hylafax_belongs_to_one_ending() -> None:
+    """fax.md section 8."""
+    held = [code for outcome in Outcome for code in (outcome.value.code, *outcome.value.also)]
+
+    assert [code for code in LISTED if of_code(code) is None] == []
+    assert len(held) == len(set(held))
+
+
+@pytest.mark.parametrize("code", ["E215", "E218", "E267", "E269", "E271"])
+def test_no_answer_to_a_modem_of_class_2_is_no_answer(code: str) -> None:
+    """fax.md section 8: E215 and E218 like no answer; HylaFAX+ adds E267 to E271."""
+    assert of_code(code) is Outcome.NO_ANSWER
+
+
+@pytest.mark.parametrize("code", ["E259", "E260", "E261", "E263", "E264"])
+def test_what_a_machine_of_class_2_is_not_able_to_do_ends_the_fax(code: str) -> None:
+    """fax.md section 8: capability, F; reports.md section 3: 5.6.1."""
+    outcome = of_code(code)
+
+    assert outcome is not None
+    assert (outcome.fate, outcome.value.status) == (Fate.PERMANENT, "5.6.1")
+
+
+def test_what_is_asked_for_is_named_with_its_code() -> None:
+    assert Outcome.BUSY.diagnosis == "E001 Busy signal detected"

@@ -80,7 +80,8 @@ def test_a_call_in_progress_of_a_fax_that_was_cancelled_is_the_last() -> None:
 
 
 def test_a_held_fax_is_planned_as_if_it_were_released_now_with_the_time_that_it_had() -> None:
-    held = waiting(state=State.HELD, held_since=EIGHT - timedelta(hours=20), deadline=EIGHT - timedelta(hours=19))
+    hours_ago = {"created": EIGHT - timedelta(hours=22), "deadline": EIGHT - timedelta(hours=19)}
+    held = waiting(state=State.HELD, held_since=EIGHT - timedelta(hours=20), **hours_ago)
 
     planned = plan(held, EIGHT, BUSY, RULES)
 
@@ -115,7 +116,7 @@ def test_calls_keep_to_hours_holidays_and_the_senders_date() -> None:
         "05 08:04",
         "05 08:08",
     ]
-    assert (planned.end.outcome, planned.end.detail) == (Outcome.BUSY, "kill time expired")
+    assert (planned.end.outcome, planned.end.detail) == (Outcome.EXPIRED, "E001 Busy signal detected")
 
 
 def test_hours_that_do_not_come_before_the_deadline_end_the_fax_at_it() -> None:
@@ -144,3 +145,20 @@ def test_every_ending_of_a_call_has_a_plan_that_ends(outcome: Outcome) -> None:
     assert planned.calls
     assert planned.end.state is (State.DELIVERED if outcome.fate is Fate.SUCCESS else State.FAILED)
     assert all(call.result.duration > timedelta() for call in planned.calls)
+
+
+def test_the_date_by_which_the_sender_wants_it_back_ends_the_plan() -> None:
+    """RFC 2852, mode R: no call begins at that date or later."""
+    planned = plan(waiting(returned_by=EIGHT + timedelta(minutes=8)), EIGHT, BUSY, RULES)
+
+    assert minutes(planned) == [0, 4]
+    assert (planned.end.outcome, planned.end.detail) == (Outcome.DELIVER_BY, "E001 Busy signal detected")
+
+
+def test_a_fax_that_is_to_be_printed_again_has_a_page_left() -> None:
+    again = waiting(state=State.NEW, pages=None, pages_confirmed=2)
+
+    planned = plan(again, EIGHT, usual(Outcome.DELIVERED, again), RULES)
+
+    assert [call.result.pages_confirmed for call in planned.calls] == [1]
+    assert planned.calls[0].result.duration > timedelta()

@@ -84,8 +84,16 @@ def test_the_codes_of_other_modem_classes_name_the_same_ending(outcome: Outcome)
     assert others == [Rehearsal(outcome=outcome)] * len(others)
 
 
-def test_a_code_that_no_row_holds_is_a_number_that_nobody_has():
-    assert read("+9999999777") == Rehearsal(outcome=Outcome.NO_SUCH_NUMBER)
+@pytest.mark.parametrize("code", ["014", "337", "399", "777", "909"])
+def test_a_code_that_no_row_holds_is_a_number_that_nobody_has(code: str):
+    """fax.md section 8: treat unknown E3xx and E9xx as failed at once."""
+    assert read(f"+9999999{code}") == Rehearsal(outcome=Outcome.NO_SUCH_NUMBER)
+
+
+@pytest.mark.parametrize("code", ["106", "199", "272", "299"])
+def test_an_unknown_code_of_the_protocol_is_a_failure_of_the_protocol(code: str):
+    """fax.md section 8: treat unknown E1xx and E2xx as P, which is called again after 60 s."""
+    assert read(f"+9999999{code}2") == Rehearsal(outcome=Outcome.PHASE_C_ERROR, calls=2)
 
 
 @pytest.mark.parametrize(

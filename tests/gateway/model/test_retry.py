@@ -60,11 +60,41 @@ def test_a_delivered_fax_is_finished_whatever_the_counters_say() -> None:
         ({"dials": 12}, Outcome.BUSY, "too many attempts to dial"),
         ({"tries": 3}, Outcome.HANG_UP, "too many attempts to send"),
         ({"unanswered": 2}, Outcome.NO_CARRIER, "no fax machine at this number"),
-        ({"deadline": EIGHT + timedelta(minutes=3)}, Outcome.BUSY, "kill time expired"),
     ],
 )
 def test_each_limit_ends_the_fax_and_says_so(facts: dict[str, Any], outcome: Outcome, because: str) -> None:
     assert judge(a_job(**facts), outcome, EIGHT, POLICY) == Finish(delivered=False, because=because)
+
+
+@pytest.mark.parametrize(
+    ("facts", "ending"),
+    [
+        ({"deadline": minutes(3)}, Outcome.EXPIRED),
+        ({"returned_by": minutes(3)}, Outcome.DELIVER_BY),
+        ({"returned_by": minutes(2), "deadline": minutes(3)}, Outcome.DELIVER_BY),
+        ({"returned_by": minutes(3), "deadline": minutes(2)}, Outcome.EXPIRED),
+    ],
+)
+@pytest.mark.parametrize("outcome", [Outcome.BUSY, Outcome.RESOLUTION_MISMATCH])
+def test_a_fax_whose_next_call_would_come_too_late_ends_as_its_limit_of_time_says(
+    facts: dict[str, Any], ending: Outcome, outcome: Outcome
+) -> None:
+    """fax.md section 7.1: kill time past, E325; reports.md section 3: DELIVERBY expired, mode R, 5.4.7, after calls as well."""
+    job = after(a_job(**facts), a_result(outcome), minutes(0 if outcome is Outcome.BUSY else 3), POLICY)
+
+    assert (job.state, job.outcome, job.detail) == (State.FAILED, ending, outcome.diagnosis)
+
+
+def test_behind_a_limit_of_time_stands_how_the_last_call_ended() -> None:
+    job = after(a_job(deadline=EIGHT), a_result(Outcome.BUSY), EIGHT, POLICY)
+
+    assert job.detail == "E001 Busy signal detected"
+
+
+def test_a_fax_that_has_a_moment_left_is_called_in_it() -> None:
+    job = a_job(returned_by=minutes(3) + timedelta(seconds=1))
+
+    assert judge(job, Outcome.BUSY, EIGHT, POLICY) == CallAgain(at=minutes(3))
 
 
 def test_three_failures_on_one_page_end_the_fax_where_more_tries_are_allowed() -> None:
@@ -206,15 +236,15 @@ def test_the_default_calls_again_what_strictness_gives_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "form"),
-    [(Outcome.RESOLUTION_MISMATCH, Form.STANDARD), (Outcome.PAPER_MISMATCH, Form.A4)],
+    ("outcome", "form", "confirmed"),
+    [(Outcome.RESOLUTION_MISMATCH, Form.STANDARD, 2), (Outcome.PAPER_MISMATCH, Form.A4, 0)],
 )
-def test_a_machine_that_cannot_take_the_pages_gets_others(outcome: Outcome, form: Form) -> None:
-    """HylaFAX E408 to E419: reformat, then call again."""
+def test_a_machine_that_cannot_take_the_pages_gets_others(outcome: Outcome, form: Form, confirmed: int) -> None:
+    """HylaFAX E408 to E419: reformat, then call again; pages that are only coarser go on behind those that are confirmed."""
     job = after(a_job(pages_confirmed=2, page_tries=2, prints=1), a_result(outcome), EIGHT, POLICY)
 
     assert (job.state, job.forms, job.due) == (State.NEW, frozenset({form}), EIGHT)
-    assert (job.pages, job.pages_confirmed, job.page_tries, job.prints) == (None, 0, 0, 0)
+    assert (job.pages, job.pages_confirmed, job.page_tries, job.prints) == (None, confirmed, 0, 0)
 
 
 def test_a_machine_that_cannot_take_the_coding_gets_the_same_pages_in_another() -> None:
@@ -233,14 +263,10 @@ def test_a_form_that_was_not_taken_either_ends_the_fax(outcome: Outcome) -> None
     assert judge(job, outcome, EIGHT, POLICY) == Finish(delivered=False)
 
 
-@pytest.mark.parametrize(
-    ("facts", "because"),
-    [({"dials": 12}, "too many attempts to dial"), ({"deadline": EIGHT}, "kill time expired")],
-)
-def test_no_fax_is_made_anew_that_could_not_be_called_any_more(facts: dict[str, Any], because: str) -> None:
-    verdict = judge(a_job(**facts), Outcome.RESOLUTION_MISMATCH, EIGHT, POLICY)
+def test_no_fax_is_made_anew_that_could_not_be_called_any_more() -> None:
+    verdict = judge(a_job(dials=12), Outcome.RESOLUTION_MISMATCH, EIGHT, POLICY)
 
-    assert verdict == Finish(delivered=False, because=because)
+    assert verdict == Finish(delivered=False, because="too many attempts to dial")
 
 
 def test_making_anew_is_no_retry() -> None:
@@ -262,7 +288,7 @@ def test_the_next_call_waits_for_the_window() -> None:
 def test_a_window_that_opens_only_after_the_deadline_ends_the_fax() -> None:
     job = after(a_job(), a_result(Outcome.BUSY), minutes(8), POLICY, MORNING)
 
-    assert (job.state, job.outcome, job.detail) == (State.FAILED, Outcome.BUSY, "kill time expired")
+    assert (job.state, job.outcome, job.detail) == (State.FAILED, Outcome.EXPIRED, "E001 Busy signal detected")
 
 
 def test_a_fax_in_another_coding_waits_for_the_window_as_any_other() -> None:

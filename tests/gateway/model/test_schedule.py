@@ -7,7 +7,7 @@ import pytest
 
 from gateway.model.job import State
 from gateway.model.outcome import Outcome
-from gateway.model.schedule import due_from, expired
+from gateway.model.schedule import due_from, expired, time_limit
 from gateway.model.window import ANY_TIME, Window, closed_days, read_hours
 from gateway.settings import ScheduleSettings, WindowSettings
 from tests.gateway.model.facts import EIGHT, a_job
@@ -41,11 +41,23 @@ def test_hours_that_never_come_leave_the_fax_to_its_deadline() -> None:
     assert due_from(a_job(), EIGHT, never) == a_job().deadline
 
 
-@pytest.mark.parametrize(("last", "ending"), [(None, Outcome.EXPIRED), (Outcome.BUSY, Outcome.BUSY)])
-def test_a_fax_whose_deadline_passes_ends_as_its_last_call_did(last: Outcome | None, ending: Outcome) -> None:
-    job = expired(a_job(state=State.READY, outcome=last), NINE)
+@pytest.mark.parametrize(("last", "detail"), [(None, ""), (Outcome.BUSY, "E001 Busy signal detected")])
+@pytest.mark.parametrize("limit", [Outcome.EXPIRED, Outcome.DELIVER_BY])
+def test_a_fax_whose_time_is_over_tells_how_its_last_call_ended(
+    last: Outcome | None, detail: str, limit: Outcome
+) -> None:
+    """fax.md section 7.1: kill time past, E325; RFC 2852 section 4.1.4.2."""
+    job = expired(a_job(state=State.READY, outcome=last), NINE, limit)
 
-    assert (job.state, job.outcome, job.detail, job.finished) == (State.FAILED, ending, "kill time expired", NINE)
+    assert (job.state, job.outcome, job.detail, job.finished) == (State.FAILED, limit, detail, NINE)
+
+
+def test_the_limit_that_comes_first_ends_a_fax() -> None:
+    deadline = a_job().deadline
+
+    assert time_limit(a_job()) == (deadline, Outcome.EXPIRED)
+    assert time_limit(a_job(returned_by=NINE)) == (NINE, Outcome.DELIVER_BY)
+    assert time_limit(a_job(returned_by=deadline + timedelta(hours=1))) == (deadline, Outcome.EXPIRED)
 
 
 def test_the_first_hours_that_fit_a_number_decide() -> None:
@@ -64,3 +76,21 @@ def test_the_first_hours_that_fit_a_number_decide() -> None:
     assert london.holidays == closed_days(["2024-05-06"])
     assert german == Window(terms=read_hours("Any0900-1000"), zone=berlin)
     assert schedule.window("+14255550123", berlin) == ANY_TIME
+
+
+@pytest.mark.parametrize(
+    ("pattern", "number"),
+    [
+        ("+1 425 555 0123", "+14255550123"),
+        ("+1 (425) 555-0123", "+14255550123"),
+        ("+44 20*", "+442079460000"),
+        ("+1425*", "9p+14255550123"),
+        ("9p*", "9p+14255550123"),
+        ("[9]*", "[9]1"),
+    ],
+)
+def test_hours_fit_numbers_however_they_are_written(pattern: str, number: str) -> None:
+    schedule = ScheduleSettings(windows=(WindowSettings(number=pattern, hours="Any0900-1000"),))
+
+    assert schedule.window(number, UTC_ZONE) == AT_NINE
+    assert schedule.window("+33123456789", UTC_ZONE) == ANY_TIME

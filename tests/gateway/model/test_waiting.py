@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from gateway.model.call import Answered
 from gateway.model.deed import Deed, Hold, Scope
 from gateway.model.job import Job, State
 from gateway.model.outcome import Outcome
@@ -132,6 +133,16 @@ def test_who_holds_a_single_fax_is_named_with_the_reason():
 
     assert wait is not None
     assert wait.why == "eve holds it (wrong attachment)"
+
+
+@pytest.mark.parametrize(("node", "cause"), [("node1", Cause.LINES), ("node2", Cause.TURN)])
+def test_a_line_on_which_a_fax_comes_is_taken(node: str, cause: Cause):
+    coming = Answered(ring="a1", node=node, channel=2, since=EIGHT, called="+14255550100")
+
+    wait = waits_for(ready(), EIGHT, replace(AROUND, calling=[call()], answered=[coming]))
+
+    assert wait is not None
+    assert wait.cause is cause
 
 
 @pytest.mark.parametrize(

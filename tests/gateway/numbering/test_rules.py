@@ -25,7 +25,7 @@ def verdict(number: str, sender: str = ANN, **dialling: Any) -> tuple[Outcome, s
     return None if refused is None else (refused.outcome, refused.detail)
 
 
-@pytest.mark.parametrize("number", [*sorted(EMERGENCY), "9p911", "0p112", "+112"])
+@pytest.mark.parametrize("number", [*sorted(EMERGENCY), "9p911", "0p112", "+112", "112p5", "911p1", "9p911w0p1"])
 def test_emergency_numbers_are_refused_everywhere(number: str):
     """Spec addresses.md section 11."""
     assert verdict(number) == (Outcome.FORBIDDEN, "it is an emergency number")
@@ -46,6 +46,10 @@ def test_the_emergency_numbers_of_the_country_are_refused_behind_whatever_they_s
     number: str, dialling: dict[str, Any]
 ):
     assert verdict(number, **dialling) == (Outcome.FORBIDDEN, "it is an emergency number")
+
+
+def test_a_pause_does_not_hide_a_number_of_premium_rate():
+    assert verdict("09001234567p5", country="DE") == (Outcome.FORBIDDEN, "it is a number of premium rate")
 
 
 def test_a_house_whose_extension_is_112_may_say_so():
@@ -156,7 +160,7 @@ def test_the_rule_that_lets_a_fax_pass_is_known():
 
 @pytest.mark.parametrize("setting", [{"area": "425"}, {"outside": "9"}, {"trunk": "0"}, {"international": "00"}])
 def test_a_plan_without_a_country_is_refused_at_the_start(setting: dict[str, str]):
-    with pytest.raises(ValidationError, match="country should be given"):
+    with pytest.raises(ValidationError, match="should stand beside a country"):
         DiallingSettings(**setting)  # type: ignore[arg-type]
 
 

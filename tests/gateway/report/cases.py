@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from gateway.model.call import Call
+from gateway.model.expansion import as_alias
 from gateway.model.job import Job, State
 from gateway.model.letter import Letter
 from gateway.model.message import Message
@@ -94,10 +95,20 @@ PARTLY = a_job(
     tries=1,
     page_tries=1,
     pages_confirmed=1,
-    detail="kill time expired",
+    detail="too many attempts to send",
     finished=OVER,
 )
 NO_SUCH_NUMBER = a_job(state=State.FAILED, outcome=Outcome.NO_SUCH_NUMBER, unanswered=1, finished=OVER)
+EXPIRED = a_job(
+    state=State.FAILED,
+    outcome=Outcome.EXPIRED,
+    dials=3,
+    unanswered=3,
+    detail=Outcome.BUSY.diagnosis,
+    finished=OVER,
+)
+RETURNED = a_job(state=State.FAILED, outcome=Outcome.DELIVER_BY, dials=0, finished=OVER)
+HELD = a_job(state=State.HELD, outcome=Outcome.BUSY, dials=2, unanswered=2, deadline=EIGHT, held_since=EIGHT)
 CANCELLED = a_job(state=State.CANCELLED, outcome=Outcome.CANCELLED, dials=0, finished=OVER)
 WAITING = a_job(
     state=State.READY, outcome=Outcome.BUSY, dials=11, unanswered=11, due=OVER + timedelta(minutes=3), finished=None
@@ -110,25 +121,22 @@ OTHER = replace(
     number="+14255550124",
     recipient=Recipient(address="IMCEAFAX-Eve+20Poe+40+2B14255550124@contoso.example"),
 )
+OTHERS_CALL = replace(DELIVERED_CALL, job=OTHER.id, number=OTHER.number)
 NAMED = replace(BUSY, name="Jörg Müller-Łódź")
-ALIAS = replace(
-    WAITING,
-    outcome=None,
-    dials=0,
-    unanswered=0,
-    name="",
-    recipient=Recipient(address="sales@fax.contoso.example"),
-)
+ALIAS = as_alias(replace(WAITING, recipient=Recipient(address="sales@fax.contoso.example")))
 
 CASES: dict[str, Account] = {
     "delivered": an_account((DELIVERED, [BUSY_CALLS[0], DELIVERED_CALL]), action=Action.DELIVERED),
     "busy": an_account((BUSY, BUSY_CALLS), action=Action.FAILED),
     "partly-sent": an_account((PARTLY, [BROKEN_CALL]), action=Action.FAILED),
     "no-such-number": an_account((NO_SUCH_NUMBER, [a_call_at(0, Outcome.NO_SUCH_NUMBER)]), action=Action.FAILED),
+    "expired": an_account((EXPIRED, BUSY_CALLS[:3]), action=Action.FAILED),
+    "returned": an_account((RETURNED, []), action=Action.FAILED, message=a_message(deliver_by=OVER)),
+    "held": an_account((HELD, BUSY_CALLS[:2]), action=Action.DELAYED, turn=1),
     "cancelled": an_account((CANCELLED, []), action=Action.FAILED),
     "delayed": an_account((WAITING, BUSY_CALLS[:11]), action=Action.DELAYED, turn=1),
     "expanded": an_account((ALIAS, []), action=Action.EXPANDED),
-    "several": an_account((BUSY, BUSY_CALLS), (OTHER, [DELIVERED_CALL]), action=Action.FAILED),
+    "several": an_account((BUSY, BUSY_CALLS), (OTHER, [OTHERS_CALL]), action=Action.FAILED),
     "names": an_account((NAMED, BUSY_CALLS), action=Action.FAILED, message=a_message(subject="Für Elise — 你好")),
 }
 """What the golden files show, by their names."""

@@ -20,11 +20,11 @@ from gateway.report.wording import LANGUAGES
 from gateway.settings import Dialect
 from tests.components import perl_module
 from tests.gateway.model.facts import a_call, a_job, a_message
-from tests.gateway.report.cases import BROKEN_CALL, CASES, PARTLY, an_account, mail_of
+from tests.gateway.report.cases import BROKEN_CALL, CASES, DELIVERED, PARTLY, an_account, mail_of
 from tests.gateway.report.golden import FILES, golden_file
 from wire import dsn, dsn_check
 from wire.dsn import Action
-from wire.envelope import Recipient
+from wire.envelope import OriginalRecipient, Recipient
 
 CLAIMING = [name for name, dialect in DIALECTS.items() if dialect.claims_rfc3464]
 PLAIN = [name for name, dialect in DIALECTS.items() if not dialect.claims_rfc3464]
@@ -236,7 +236,9 @@ def test_hylafaxs_look_has_the_subject_and_first_line_of_its_templates(
     ("outcome", "first_line"),
     [
         (Outcome.EXPIRED, "Your job to +14255550123 could not be completed before the appointed deadline."),
+        (Outcome.DELIVER_BY, "Your job to +14255550123 could not be completed before the appointed deadline."),
         (Outcome.FORBIDDEN, "Your job to +14255550123 was rejected because:"),
+        (Outcome.LOOP, "Your job to +14255550123 was rejected because:"),
         (Outcome.UNPRINTABLE, "Your job to +14255550123 was not sent because its document could not be converted:"),
         (Outcome.ABORTED, "Your job to +14255550123 was deleted from the queue."),
     ],
@@ -249,6 +251,20 @@ def test_hylafaxs_look_has_a_mail_of_its_own_for_each_end(outcome: Outcome, firs
 
     assert text.splitlines()[0] == first_line
     assert "------- Unsent job status -------" in text
+
+
+def test_hylafaxs_look_tells_a_time_limit_with_the_last_ending_behind_it() -> None:
+    """HylaFAX's status of a job: text and code."""
+    text = text_in(mail_of(CASES["expired"], "hylafax"))
+
+    assert "Status: Kill time expired {E325}; Busy signal detected {E001}" in text
+
+
+def test_hylafaxs_look_promises_no_call_of_a_fax_that_is_held() -> None:
+    text = text_in(mail_of(CASES["held"], "hylafax"))
+
+    assert "The job is held until somebody releases it" in text
+    assert "retried" not in text
 
 
 def test_hylafaxs_look_holds_its_counters_and_the_transcript_of_the_last_call() -> None:
@@ -324,6 +340,39 @@ def test_digits_that_are_dialled_after_the_answer_are_shown_in_no_look() -> None
 
     for dialect in DIALECTS:
         assert b"4929123412341234" not in mail_of(an_account((secret, [BROKEN_CALL]), action=Action.FAILED), dialect)
+
+
+CARD = "4929123412341234"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"FAX=+14255550123/postd={CARD}@fax.contoso.example",
+        f"IMCEAFAX-Bob+40+2B14255550123+7C+2C+2C{CARD}@contoso.example",
+        f"IMCEAFAX-Bob+40+2B1425555012345678+2C{CARD}@contoso.example",
+        f"5550123,,{CARD}@fax.contoso.example",
+    ],
+)
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_an_address_that_carries_them_is_shown_to_people_with_stars_and_to_machines_as_it_came(
+    dialect: str, address: str
+) -> None:
+    """reports.md section 11, RFC 3965 section 5.2.3; RFC 3461 section 6.3 for the part for machines."""
+    numberless = a_job(
+        state=State.FAILED, outcome=Outcome.BAD_NUMBER, number="", name="", recipient=Recipient(address=address)
+    )
+    sent = replace(DELIVERED, recipient=Recipient(address=address, orcpt=OriginalRecipient(address=address)))
+    alias = replace(CASES["expanded"].fax.job, recipient=Recipient(address=address))
+
+    for job, action in ((numberless, Action.FAILED), (sent, Action.DELIVERED), (alias, Action.EXPANDED)):
+        mail = mail_of(an_account((job, []), action=action, message=a_message(subject="")), dialect)
+        people = [part.get_content() for part in parsed(mail).walk() if part.get_content_maintype() == "text"]
+        assert CARD not in "".join((parsed(mail)["Subject"], *people[:2]))
+        if DIALECTS[dialect].claims_rfc3464:
+            [told] = dsn.read(mail).recipients
+            assert told.final_recipient == address
+            assert told.original_recipient == job.recipient.orcpt
 
 
 @pytest.mark.parametrize("dialect", ["exchange", "succeeded-failed", "hylafax"])

@@ -54,6 +54,19 @@ def test_a_delivered_fax_was_dispatched() -> None:
     assert notice.reporting_ua == ("fax.contoso.example", "dropfax")
 
 
+def test_an_address_with_post_dial_digits_is_no_author() -> None:
+    """reports.md section 11: who reads the mail reads its From; the part for machines names the address as it came."""
+    secret = "FAX=+14255550123/POSTD=4929123412341234@fax.contoso.example"
+    job = replace(DELIVERED.fax.job, recipient=Recipient(address=secret))
+    account = replace(DELIVERED, faxes=(replace(DELIVERED.fax, job=job),))
+
+    mail = notice_mail(account, SETTINGS, UTC_ZONE)
+
+    assert mail.sender == f"<{SETTINGS.postmaster}>"
+    assert "4929" not in mail.subject + mail.text
+    assert the_notice(account).final_recipient == secret
+
+
 def test_a_failed_fax_was_processed_with_an_error() -> None:
     """RFC 4160 section 3.4; RFC 8098 has no disposition "failed" any more."""
     notice = the_notice(FAILED)

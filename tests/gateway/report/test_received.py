@@ -161,6 +161,92 @@ class TestContent:
         assert "sent as a fax to the caller" in text_of(mail_of())
 
 
+GERMAN_TEXT = """\
+DIESES FAX IST NICHT VOLLSTÄNDIG: Der Anruf ist abgebrochen (COMREC received DCN (sender abort)).
+Seite 2 endet, wo er abbrach. Bitten Sie darum, das Fax erneut zu senden.
+
+Ein Fax ist angehängt (2 Seiten).
+
+Von:       +1 425 555 0199
+Gerät:     ACME
+An:        +1 425 555 0100, Subadresse 77
+Empfangen: 02.04.2024, 14:01:10 CEST
+Anruf:     70 s mit 14400 bit/s, Eingang 17
+
+Eine Antwort auf diese E-Mail geht als Fax an den Anrufer.
+"""
+
+
+def speaking(language: str) -> GatewaySettings:
+    return GatewaySettings.model_validate({"report": {"language": language}})
+
+
+class TestLanguage:
+    def test_the_mail_speaks_the_language_of_the_site(self) -> None:
+        mail = mail_of(speaking("de"), outcome=Outcome.DCN_RECEIVED, pages_confirmed=1, rows_cut=500)
+
+        assert mail["Subject"] == "Fax von +1 425 555 0199 (UNVOLLSTÄNDIG, 2 Seiten)"
+        assert mail["Content-Language"] == "de-DE"
+        assert text_of(mail).replace("\r\n", "\n") + "\n" == GERMAN_TEXT
+
+    @pytest.mark.parametrize("language", ["auto", "en"])
+    def test_a_caller_names_no_language_so_that_auto_is_english(self, language: str) -> None:
+        mail = mail_of(speaking(language))
+
+        assert (mail["Subject"], mail["Content-Language"]) == ("Fax from +1 425 555 0199 (2 pages)", "en-US")
+
+    @pytest.mark.parametrize(
+        ("language", "expected"),
+        [
+            ("en", "Fax from a withheld number (1 page)"),
+            ("de", "Fax von einer unterdrückten Nummer (1 Seite)"),
+            ("fr", "Télécopie d'un numéro masqué (1 page)"),
+            ("es", "Fax de un número oculto (1 página)"),
+        ],
+    )
+    def test_every_language_has_its_subject(self, language: str, expected: str) -> None:
+        assert mail_of(speaking(language), caller="", pages=1)["Subject"] == expected
+
+    @pytest.mark.parametrize("language", ["de", "fr", "es"])
+    @pytest.mark.parametrize(
+        "facts", [{}, {"caller": ""}, {"caller": "PRIVATE"}, {"speed": None, "sub": "", "csid": ""}]
+    )
+    @pytest.mark.parametrize("rows", [None, 500])
+    def test_no_line_is_left_in_english_and_every_place_is_filled(
+        self, language: str, facts: dict[str, Any], rows: int | None
+    ) -> None:
+        ending = {"outcome": Outcome.DCN_RECEIVED, "rows_cut": rows}
+        english, other = (text_of(mail_of(speaking(one), **facts, **ending)) for one in ("en", language))
+
+        lines = zip(english.splitlines(), other.splitlines(), strict=True)
+
+        assert [line for line, told in lines if line and line == told] == []
+        assert not {"{", "}"} & set(other)
+
+    @pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+    def test_the_mail_is_in_seven_bits(self, language: str) -> None:
+        """RFC 2305 section 2.2.1: whoever carries it need not know 8BITMIME."""
+        assert mailfile.mail_in(file_of(speaking(language))).isascii()
+
+
+class TestACallerGivenOutAsGarbage:
+    GARBAGE = "PRIVATE <eve@evil.example>, Ünbekannt"
+
+    def test_is_seen_as_it_was_given_out(self) -> None:
+        mail = mail_of(caller=self.GARBAGE)
+
+        assert mail["Subject"] == f"Fax from {self.GARBAGE} (2 pages)"
+        assert f"From:     {self.GARBAGE}" in text_of(mail)
+
+    def test_is_no_address_and_promises_no_reply(self) -> None:
+        mail = mail_of(caller=self.GARBAGE)
+
+        (sender,) = mail["From"].addresses
+        assert sender.addr_spec == "fax-noreply@fax.contoso.example"
+        assert [to.addr_spec for to in mail["To"].addresses] == ["nurse@contoso.example", "ward@contoso.example"]
+        assert "is no number: a reply to this mail reaches nobody" in text_of(mail)
+
+
 class TestEnvelope:
     def test_notices_go_to_a_mailbox_that_somebody_reads(self) -> None:
         """RFC 2305 section 2.3.1 (A14), RFC 2532 section 2.1 (B1); the address is configurable (A26)."""

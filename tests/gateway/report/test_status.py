@@ -34,7 +34,7 @@ OTHER = "IMCEAFAX-Cy+40+2B14255550145@contoso.example"
 ORIGINAL = (
     b"Message-ID: <m1@contoso.example>\r\nSubject: Invoice\r\nFrom: Ann <ann@contoso.example>\r\n\r\nThe body.\r\n"
 )
-OF_A_FAX = ("job", "calls", "resolution", "next_call", "most_calls")
+OF_A_FAX = ("job", "calls", "on_hold", "resolution", "next_call", "most_calls")
 LAST = EIGHT + timedelta(hours=2, minutes=30, seconds=7)
 
 
@@ -144,6 +144,20 @@ def test_a_detail_that_repeats_the_error_is_not_said_twice() -> None:
     assert a_status(Action.FAILED, job=job).diagnostic == ("x-t30", "E325 Kill time expired")
 
 
+@pytest.mark.parametrize(
+    ("outcome", "status", "diagnostic"),
+    [
+        (Outcome.EXPIRED, "4.4.7", "E325 Kill time expired; E001 Busy signal detected"),
+        (Outcome.DELIVER_BY, "5.4.7", "E362 Deliver-by time expired; E001 Busy signal detected"),
+    ],
+)
+def test_behind_a_limit_of_time_stands_how_the_last_call_ended(outcome: Outcome, status: str, diagnostic: str) -> None:
+    """fax.md section 7.1, reports.md section 3."""
+    told = a_status(Action.FAILED, job=a_busy_job(outcome=outcome, detail="E001 Busy signal detected"))
+
+    assert (told.status, told.diagnostic) == (status, ("x-t30", diagnostic))
+
+
 def test_original_recipient_and_envelope_id_are_never_invented() -> None:
     """RFC 3464 sections 2.2.1 and 2.3.1: present if and only if the sender gave them."""
     report = a_report(Action.FAILED, job=a_busy_job())
@@ -165,6 +179,14 @@ def test_a_delay_is_persistent_transient_and_says_how_long_it_may_take(outcome: 
 
 def test_only_a_delay_says_how_long_it_will_be_tried() -> None:
     assert a_status(Action.FAILED, job=a_busy_job()).will_retry_until is None
+
+
+@pytest.mark.parametrize(
+    "facts", [{"job": a_job(state=State.HELD)}, {"job": a_job(state=State.READY), "on_hold": True}]
+)
+def test_a_delay_of_a_fax_that_is_held_names_no_date(facts: dict[str, Any]) -> None:
+    """Its time limit stands still: the date would be one that can have passed, and that nobody can promise."""
+    assert a_status(Action.DELAYED, **facts).will_retry_until is None
 
 
 def test_a_job_that_failed_without_an_outcome_is_our_own_fault() -> None:
@@ -415,6 +437,13 @@ def test_what_was_passed_on_has_a_status_of_success_and_no_diagnostic(action: Ac
     told = a_status(action, job=a_job(state=State.FAILED, outcome=Outcome.BUSY))
 
     assert (told.action, told.status, told.status_comment, told.diagnostic) == (action, status, None, None)
+
+
+def test_what_is_said_of_an_alias_is_no_fact_of_its_first_member() -> None:
+    """RFC 3464 section 2.3.3: expanded is said of the address, which stands for several numbers."""
+    told = a_status(Action.EXPANDED, job=DELIVERED_JOB)
+
+    assert told.extensions == ()
 
 
 @pytest.mark.parametrize(

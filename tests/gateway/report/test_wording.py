@@ -16,10 +16,12 @@ from gateway.model.call import Call
 from gateway.model.job import Job, State
 from gateway.model.letter import Letter
 from gateway.model.outcome import Form, Outcome, Stage
+from gateway.numbering.rules import LENGTHS, refusal
 from gateway.report import wording
 from gateway.report.account import Account, ReportedFax
 from gateway.report.text import text
 from gateway.report.wording import ENGLISH, LANGUAGES, Noun, Words, in_language
+from gateway.settings import DiallingSettings, NumberRule, Validation
 from tests.gateway.model.facts import EIGHT, a_call, a_job, a_message
 from wire.address import Fault
 from wire.dsn import Action
@@ -295,6 +297,28 @@ def test_a_sent_page_is_told_even_where_the_whole_is_not_known() -> None:
     assert "only in part: 1 page confirmed" in the_text(Action.FAILED, job, [], "Invoice", BERLIN)
 
 
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("en", ": 1 of 4 pages confirmed by the other machine"),
+        ("fr", "1 page sur 4 (confirmation de l'autre appareil)"),
+        ("es", "1 de 4 páginas (confirmación del otro aparato)"),
+    ],
+)
+def test_pages_of_a_whole_are_counted_in_the_order_of_the_language(tag: str, expected: str) -> None:
+    job = a_job(outcome=Outcome.HANG_UP, pages_confirmed=1, pages=4)
+
+    assert expected in the_text(Action.FAILED, job, [], "Invoice", BERLIN, words=LANGUAGES[tag])
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"), [("fr", "2 appels (fuseau horaire : UTC) :"), ("es", "2 llamadas (huso horario: UTC):")]
+)
+def test_the_zone_of_the_calls_is_named_without_a_preposition(tag: str, expected: str) -> None:
+    """In French and Spanish "heures de UTC" and "horas de Europe/Berlin" are no language."""
+    assert expected in the_text(Action.FAILED, a_job(), TWO_BUSY, "Invoice", ZoneInfo("UTC"), words=LANGUAGES[tag])
+
+
 def test_of_very_many_calls_the_last_are_listed() -> None:
     calls = [short_call(Outcome.BUSY, attempt) for attempt in range(1, 101)]
 
@@ -389,8 +413,9 @@ _ENGLISH = re.compile(
 
 
 def names_in(pattern: str) -> list[str]:
-    """The places that a sentence fills in, sorted."""
-    return sorted(name for _, name, _, _ in Formatter().parse(pattern) if name is not None)
+    """The places that a sentence fills in, sorted: "1 page sur 4" has its noun where English has none, with the same numbers."""
+    same = {"some": "confirmed", "total": "pages"}
+    return sorted(same.get(name, name) for _, name, _, _ in Formatter().parse(pattern) if name is not None)
 
 
 def sentences_of(words: Words) -> dict[str, str]:
@@ -478,7 +503,7 @@ Pages :     0 sur 3 (confirmation de l'autre appareil)
 Acceptée :  02/04/2024 à 10:00:05 CEST
 Référence : tâche 4711
 
-2 appels (heures de Europe/Berlin) :
+2 appels (fuseau horaire : Europe/Berlin) :
    1  02/04/2024 à 10:00:05 CEST  occupé (E001), 7 s
    2  02/04/2024 à 10:03:05 CEST  occupé (E001), 7 s
 
@@ -569,6 +594,68 @@ def test_a_detail_is_translated_with_its_numbers_and_foreign_text_stays(stored: 
     assert LANGUAGES["de"].detail(stored) == expected
 
 
+@pytest.mark.parametrize(
+    ("detail", "expected"),
+    [
+        ("as fax 7", "The same message to the same number was already accepted: as fax 7."),
+        (
+            "rehearsed by the number",
+            "The same message to the same number was already accepted: rehearsed by the number.",
+        ),
+    ],
+)
+def test_a_duplicate_reads_well_whether_it_is_real_or_rehearsed(detail: str, expected: str) -> None:
+    assert wording.sentence(a_job(detail=detail), Outcome.DUPLICATE, []) == expected
+
+
+PLAN = DiallingSettings(
+    country="DE",
+    validation=Validation.VALID,
+    rules=(NumberRule(name="no 'calls' to {Paris} after 18 h", number="+331*"),),
+)
+
+
+@pytest.mark.parametrize("words", OTHERS, ids=lambda words: words.tag)
+@pytest.mark.parametrize(
+    "number",
+    [
+        "112",
+        "+499001234567",
+        "+33142685300",
+        "+493",
+        "+4930123456789012345",
+        "+1425",
+        "+2100000000",
+        "+12025550",
+        "+12020000000",
+    ],
+)
+def test_why_a_number_is_refused_is_told_in_every_language(number: str, words: Words) -> None:
+    refused = refusal(number, "", PLAN)
+    assert refused is not None
+
+    assert words.detail(refused.detail) != refused.detail
+    assert not _ENGLISH.search(words.detail(refused.detail).replace("no 'calls' to {Paris} after 18 h", ""))
+
+
+def test_the_name_of_a_rule_stands_in_a_translated_refusal_as_its_owner_wrote_it() -> None:
+    refused = refusal("+33142685300", "", PLAN)
+    assert refused is not None
+
+    told = wording.sentence(a_job(detail=refused.detail), refused.outcome, [], LANGUAGES["de"])
+
+    assert told == (
+        "Sie dürfen an diese Nummer keine Faxe senden: die Regel \"no 'calls' to {Paris} after 18 h\" des Gateways lehnt es ab."
+    )
+
+
+@pytest.mark.parametrize("words", OTHERS, ids=lambda words: words.tag)
+def test_every_length_that_a_number_can_lack_is_translated(words: Words) -> None:
+    known = words.details.keys()
+
+    assert {*LENGTHS.values(), "its country has given out no such number", "rehearsed by the number"} <= known
+
+
 def test_a_scaled_fax_says_that_detail_may_be_lost() -> None:
     """reports.md section 3."""
     scaled = a_job(outcome=Outcome.DELIVERED, pages_confirmed=3, forms=frozenset({Form.STANDARD}))
@@ -594,6 +681,58 @@ def test_a_fax_that_is_held_promises_no_call() -> None:
 
     assert "until somebody releases it" in told
     assert "goes on trying" not in told
+
+
+HELD_SENTENCES = [
+    ("en", "It is held back at the gateway and waits until somebody releases it."),
+    ("de", "Es wird am Gateway zurückgehalten und wartet, bis es jemand freigibt."),
+    ("fr", "Elle est retenue à la passerelle et attend que quelqu'un la libère."),
+    ("es", "Está retenido en la pasarela y espera a que alguien lo libere."),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence"), HELD_SENTENCES)
+@pytest.mark.parametrize("facts", [{"state": State.HELD}, {"state": State.READY}], ids=["the fax", "its number"])
+def test_a_delay_of_a_fax_that_cannot_be_called_says_that_it_is_held_and_names_no_date(
+    language: str, sentence: str, facts: dict[str, Any]
+) -> None:
+    """Its time limit stands still, so the only date that is known may have passed."""
+    job = a_job(outcome=Outcome.BUSY, dials=2, deadline=EIGHT, **facts)
+    fax = ReportedFax(action=Action.DELAYED, job=job, calls=TWO_BUSY, on_hold=True)
+
+    told = the_text(Action.DELAYED, job, TWO_BUSY, "Invoice", BERLIN, faxes=(fax,), words=LANGUAGES[language])
+
+    first, *_ = told.split("\n\n")
+    assert first.splitlines()[1:] == [sentence]
+
+
+ENDED_BY_TIME = [
+    ("en", "before its deadline.", "The last call ended with: Busy signal detected (2 calls)."),
+    ("de", "Ablauf seiner Frist gesendet werden.", "Ergebnis des letzten Anrufs: besetzt (E001) (2 Anrufe)."),
+    ("fr", "dans son délai.", "Résultat du dernier appel : occupé (E001) (2 appels)."),
+    ("es", "dentro de su plazo.", "Resultado de la última llamada: ocupado (E001) (2 llamadas)."),
+]
+
+
+@pytest.mark.parametrize(("language", "limit", "last"), ENDED_BY_TIME)
+def test_a_limit_of_time_is_told_with_the_ending_of_the_last_call(language: str, limit: str, last: str) -> None:
+    job = a_job(state=State.FAILED, outcome=Outcome.EXPIRED, dials=2, detail=Outcome.BUSY.diagnosis)
+
+    told = the_text(Action.FAILED, job, TWO_BUSY, "Invoice", BERLIN, words=LANGUAGES[language])
+
+    _, why, ending, over = told.split("\n\n")[0].splitlines()
+    assert why.endswith(limit)
+    assert (ending, over) == (last, LANGUAGES[language].no_further_call)
+
+
+@pytest.mark.parametrize("words", LANGUAGES.values(), ids=lambda words: words.tag)
+@pytest.mark.parametrize("outcome", [Outcome.EXPIRED, Outcome.DELIVER_BY])
+def test_a_limit_of_time_that_came_before_any_call_says_so(outcome: Outcome, words: Words) -> None:
+    job = a_job(state=State.FAILED, outcome=outcome, dials=0)
+
+    told = the_text(Action.FAILED, job, [], "Invoice", BERLIN, words=words)
+
+    assert told.split("\n\n")[0].splitlines()[2:] == [words.no_call]
 
 
 def test_a_fax_that_is_to_be_sent_later_names_its_date() -> None:

@@ -142,11 +142,11 @@ def test_only_message_files_are_looked_at(drop: DropDirectory):
     assert found(drop) == []
 
 
-def test_files_are_found_in_the_order_of_their_names(drop: DropDirectory):
-    for name in ("b.eml", "a.eml", "c.eml"):
-        put(drop, name)
+def test_files_are_found_in_the_order_in_which_they_were_dropped(drop: DropDirectory):
+    for age, name in enumerate(["c.eml", "a.eml", "b.eml"]):
+        os.utime(put(drop, name), ns=(0, age * 10**9))
 
-    assert found(drop) == ["a.eml", "b.eml", "c.eml"]
+    assert found(drop) == ["c.eml", "a.eml", "b.eml"]
 
 
 def test_a_missing_directory_is_an_error(drop: DropDirectory):

@@ -1,6 +1,7 @@
 """Calls that wait, and the hot folder from which they come: whole or not at all, taken once."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from foundation.clock import VirtualClock
 from gateway.errors import SpoolError
+from gateway.model.call import Answered
 from gateway.spool.hotfolder import HotFolder
 from gateway.spool.incoming import CallFile, Incoming
 
@@ -38,6 +40,56 @@ def folder(tmp_path: Path, world: VirtualClock) -> HotFolder:
         world=world,
         ids=lambda: f"{next(numbers):032x}",
     )
+
+
+class TestCallsOnALine:
+    def test_are_seen_by_every_node_until_they_are_released(self, incoming: Incoming) -> None:
+        other = Incoming(root=incoming.root, node="node2")
+        call = Answered(ring="a1", node="node1", channel=2, since=NOON, called="+14255550100", caller="PRIVATE é")
+        incoming.put(CALL)
+        incoming.take("a1")
+
+        incoming.note(call)
+        seen = other.answered()
+        incoming.release("a1")
+
+        assert seen == [call]
+        assert other.answered() == []
+        assert list(incoming.directory.iterdir()) == []
+
+    def test_are_forgotten_by_their_own_node_alone_when_it_begins_anew(self, incoming: Incoming) -> None:
+        other = Incoming(root=incoming.root, node="node2")
+        for node, ring in ((incoming, "a1"), (other, "b2")):
+            node.put(replace(CALL, id=ring))
+            node.take(ring)
+            node.note(Answered(ring=ring, node=node.node, channel=1, since=NOON, called="+14255550100"))
+
+        incoming.forget_answered()
+
+        assert [call.ring for call in incoming.answered()] == ["b2"]
+        assert incoming.waiting(()) == ["a1"]
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"[" * 100_000,
+            b'{"channel": 1}',
+            b'{"channel": "x", "since": "2024-04-02T12:00:00+00:00", "called": "", "caller": ""}',
+            b'{"channel": 1, "since": "2024-04-02T12:00:00", "called": "", "caller": ""}',
+        ],
+    )
+    def test_notes_that_cannot_be_read_are_left_out(self, incoming: Incoming, content: bytes) -> None:
+        incoming.put(CALL)
+        (incoming.directory / "a1.node2.answered").write_bytes(content)
+
+        assert incoming.answered() == []
+        assert incoming.unanswered() == 1
+
+    def test_no_folder_is_no_call_on_a_line(self, incoming: Incoming) -> None:
+        incoming.forget_answered()
+
+        assert (incoming.answered(), incoming.unanswered()) == ([], 0)
 
 
 class TestWaitingCalls:

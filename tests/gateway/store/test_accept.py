@@ -69,7 +69,7 @@ def test_the_same_mail_to_the_same_number_is_a_cancelled_duplicate(ledger: Ledge
     (first,) = ledger.accept("x.eml", a_draft(), likeness="mail")
     (again,) = ledger.accept("y.eml", a_draft(), likeness="mail", arrived=minutes(5))
 
-    assert (again.state, again.outcome, again.detail) == (State.CANCELLED, Outcome.DUPLICATE, str(first.id))
+    assert (again.state, again.outcome, again.detail) == (State.CANCELLED, Outcome.DUPLICATE, f"as fax {first.id}")
     assert again.finished == minutes(5)
     assert ledger.jobs.get(again.id) == again
     assert ledger.letters.of_job(again.id) == []
@@ -80,7 +80,7 @@ def test_a_duplicate_names_the_fax_that_is_sent_and_not_another_duplicate(ledger
     ledger.accept("y.eml", a_draft(), likeness="mail")
     (third,) = ledger.accept("z.eml", a_draft(), likeness="mail")
 
-    assert third.detail == str(first.id)
+    assert third.detail == f"as fax {first.id}"
 
 
 def test_the_same_mail_to_another_recipient_is_no_duplicate(ledger: Ledger):

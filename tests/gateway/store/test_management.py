@@ -4,16 +4,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
 
-from gateway.errors import NoSuchJobError, NotPossibleError
+from gateway.errors import LostLeaseError, NoSuchJobError, NotPossibleError
 from gateway.model.deed import Scope
 from gateway.model.job import Job, State, Wish
 from gateway.model.letter import ReportPolicy, letters_on
 from gateway.model.outcome import Form, Outcome
-from gateway.model.window import ANY_TIME
+from gateway.model.window import ANY_TIME, Window, read_hours
 from gateway.store.management import Desk, Request
 from tests.gateway.model.facts import EIGHT
 from tests.gateway.store.ledger import Ledger, a_draft, minutes, owed_at
@@ -21,10 +22,10 @@ from tests.gateway.store.ledger import Ledger, a_draft, minutes, owed_at
 NUMBER = "+14255550123"
 
 
-def a_desk(engine: Engine) -> Desk:
+def a_desk(engine: Engine, window: Window = ANY_TIME) -> Desk:
     return Desk(
         engine=engine,
-        window=lambda _: ANY_TIME,
+        window=lambda _: window,
         owed=lambda at: partial(letters_on, now=at, policy=ReportPolicy()),
     )
 
@@ -248,6 +249,65 @@ def test_a_blocked_number_keeps_faxes_to_come_waiting_and_their_clock_stands(
     assert [deed.what.split()[0] for deed in desk.deeds_of_everything(9)] == ["held", "released"]
 
 
+@pytest.mark.parametrize(
+    ("number", "everything"),
+    [((0, 20), (10, 30)), ((10, 30), (0, 20)), ((0, 30), (10, 20)), ((10, 20), (0, 30)), ((0, 10), (20, 40))],
+)
+def test_a_fax_that_two_hold_at_once_gains_the_time_that_it_was_held_and_no_more(
+    ledger: Ledger, desk: Desk, number: tuple[int, int], everything: tuple[int, int]
+):
+    job = ledger.ready("x.eml")
+    scopes = {(Scope.NUMBER, NUMBER): number, (Scope.EVERYTHING, ""): everything}
+    deeds = [(at, desk.block, scope) for scope, (at, _) in scopes.items()]
+    deeds += [(at, desk.unblock, scope) for scope, (_, at) in scopes.items()]
+
+    for at, deed, (scope, value) in sorted(deeds, key=lambda one: one[0]):
+        deed(scope, value, eve(minutes(at)))
+
+    assert ledger.jobs.get(job.id).deadline == job.deadline + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(("itself", "number"), [((0, 20), (10, 30)), ((10, 30), (0, 20)), ((0, 30), (10, 20))])
+def test_a_fax_that_is_held_by_itself_and_by_its_number_gains_the_time_once(
+    ledger: Ledger, desk: Desk, itself: tuple[int, int], number: tuple[int, int]
+):
+    job = ledger.ready("x.eml")
+    deeds = {
+        itself[0]: lambda by: desk.hold(job.id, by),
+        itself[1]: lambda by: desk.release(job.id, by),
+        number[0]: lambda by: desk.block(Scope.NUMBER, NUMBER, by),
+        number[1]: lambda by: desk.unblock(Scope.NUMBER, NUMBER, by),
+    }
+
+    for at, deed in sorted(deeds.items()):
+        deed(eve(minutes(at)))
+
+    assert ledger.jobs.get(job.id).deadline == job.deadline + timedelta(minutes=30)
+
+
+def test_a_fax_that_leaves_a_held_number_gains_what_it_was_held_and_one_that_comes_to_it_no_more(
+    ledger: Ledger, desk: Desk
+):
+    desk.block(Scope.NUMBER, NUMBER, eve())
+    job = ledger.ready("x.eml")
+
+    away = desk.readdress(job.id, lambda _: "+14255550199", eve(minutes(10)))
+    desk.readdress(job.id, lambda _: NUMBER, eve(minutes(30)))
+    desk.unblock(Scope.NUMBER, NUMBER, eve(minutes(40)))
+
+    assert away.deadline == job.deadline + timedelta(minutes=10)
+    assert ledger.jobs.get(job.id).deadline == job.deadline + timedelta(minutes=20)
+
+
+def test_a_released_line_moves_no_time_limit(ledger: Ledger, desk: Desk):
+    job = ledger.ready("x.eml")
+    desk.block(Scope.CHANNEL, "1", eve())
+
+    desk.unblock(Scope.CHANNEL, "1", eve(minutes(20)))
+
+    assert ledger.jobs.get(job.id).deadline == job.deadline
+
+
 def test_a_number_is_held_once_and_released_once(desk: Desk):
     desk.block(Scope.NUMBER, NUMBER, eve())
 
@@ -305,6 +365,80 @@ def test_a_wish_that_comes_while_the_call_is_settled_is_not_lost(ledger: Ledger,
     calling = claimed(ledger)
     desk.cancel(calling.id, eve())
 
-    ledger.jobs.settle(calling, calling.moved(State.READY, due=minutes(5)), owed_at())
+    with pytest.raises(LostLeaseError):
+        ledger.jobs.settle(calling, calling.moved(State.READY, due=minutes(5)), owed_at())
 
-    assert ledger.jobs.get(calling.id).wish is Wish.CANCEL
+    assert (ledger.jobs.get(calling.id).state, ledger.jobs.get(calling.id).wish) == (State.CALLING, Wish.CANCEL)
+
+
+HOUR = timedelta(hours=1)
+
+
+def test_a_fax_for_later_that_is_called_now_has_its_time_from_now_on(ledger: Ledger, desk: Desk):
+    ten_at_night = EIGHT + 14 * HOUR
+    later = {"not_before": ten_at_night, "deadline": ten_at_night + 3 * HOUR, "remind": ten_at_night + HOUR}
+    job = ledger.ready("x.eml", due=ten_at_night, **later)
+
+    hurried = desk.hurry(job.id, eve(minutes(2)))
+
+    assert (hurried.due, hurried.not_before) == (minutes(2), None)
+    assert (hurried.deadline, hurried.remind) == (minutes(2) + 3 * HOUR, minutes(2) + HOUR)
+
+
+def test_a_fax_whose_date_has_come_keeps_its_time_when_it_is_hurried(ledger: Ledger, desk: Desk):
+    begun = {"not_before": minutes(1), "deadline": minutes(1) + 3 * HOUR, "remind": minutes(61)}
+    job = ledger.ready("x.eml", due=minutes(30), outcome=Outcome.BUSY, **begun)
+
+    hurried = desk.hurry(job.id, eve(minutes(10)))
+
+    assert (hurried.due, hurried.deadline, hurried.remind) == (minutes(10), job.deadline, job.remind)
+
+
+def test_a_fax_that_is_hurried_outside_its_hours_has_its_time_from_their_opening_on(ledger: Ledger):
+    hours = Window(terms=read_hours("Any0900-1000"), zone=ZoneInfo("UTC"))
+    desk = a_desk(ledger.engine, hours)
+    nine = EIGHT.replace(hour=9, second=0)
+    tomorrow = nine + timedelta(days=1)
+    later = {"not_before": tomorrow - 10 * HOUR, "deadline": tomorrow + 3 * HOUR}
+    job = ledger.ready("x.eml", due=tomorrow, **later)
+
+    hurried = desk.hurry(job.id, eve(minutes(2)))
+
+    assert (hurried.due, hurried.deadline) == (nine, nine + 3 * HOUR)
+
+
+def test_the_date_to_be_told_at_stays_when_a_fax_for_later_is_called_now(ledger: Ledger, desk: Desk):
+    """RFC 2852, mode N: the notice says that this time has passed."""
+    told = minutes(90)
+    later = {"not_before": minutes(60), "deadline": minutes(240), "remind": told}
+    (job,) = ledger.accept("x.eml", a_draft(due=minutes(60), **later), deliver_by=told, deliver_by_notify=True)
+
+    assert desk.hurry(job.id, eve(minutes(2))).remind == told
+
+
+def test_a_sender_who_was_told_is_not_told_again_because_a_fax_is_put_off(ledger: Ledger, desk: Desk):
+    reminded = {"remind": minutes(24 * 60), "reminders": 1}
+    (job,) = ledger.accept("x.eml", a_draft(**reminded), deliver_by=minutes(10), deliver_by_notify=True)
+
+    assert desk.postpone(job.id, minutes(600), eve(minutes(20))).remind == minutes(24 * 60)
+
+
+def test_a_hold_before_the_date_of_a_fax_takes_none_of_its_time(ledger: Ledger, desk: Desk):
+    later = {"not_before": minutes(60), "deadline": minutes(240)}
+    job = ledger.ready("x.eml", due=minutes(60), **later)
+    desk.hold(job.id, eve())
+
+    assert desk.release(job.id, eve(minutes(30))).deadline == job.deadline
+    desk.hold(job.id, eve(minutes(50)))
+    assert desk.release(job.id, eve(minutes(70))).deadline == job.deadline + timedelta(minutes=10)
+
+
+def test_neither_a_hold_nor_another_date_moves_the_one_by_which_it_is_returned(ledger: Ledger, desk: Desk):
+    """RFC 2852 section 4.1.4.2: the sender's time runs whatever is done to the fax."""
+    (job,) = ledger.accept("x.eml", a_draft(returned_by=minutes(30)), deliver_by=minutes(30))
+
+    desk.hold(job.id, eve())
+    desk.release(job.id, eve(minutes(10)))
+    desk.postpone(job.id, minutes(20), eve(minutes(11)))
+
+    assert ledger.jobs.get(job.id).returned_by == minutes(30)

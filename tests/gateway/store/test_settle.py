@@ -123,18 +123,24 @@ def test_the_calls_of_a_job_are_told_first_to_last(ledger: Ledger, calling: Job)
     assert [call.attempt for call in ledger.jobs.calls(calling.id)] == [1, 2]
 
 
-def wish(ledger: Ledger, job: Job, wished: Wish) -> None:
+def wish(ledger: Ledger, job: Job, wished: Wish | None) -> None:
     """Somebody wishes something during the call, in a process of his own."""
     with ledger.engine.begin() as db:
         db.execute(update(jobs).where(jobs.c.id == job.id).values(wish=wished))
 
 
-def test_a_wish_that_nobody_has_read_yet_outlives_the_result(ledger: Ledger, calling: Job):
-    wish(ledger, calling, Wish.CANCEL)
+@pytest.mark.parametrize(("read", "written"), [(None, Wish.CANCEL), (Wish.HOLD, Wish.CANCEL), (Wish.HOLD, None)])
+def test_a_result_that_was_judged_without_the_last_wish_is_not_written(
+    ledger: Ledger, calling: Job, read: Wish | None, written: Wish | None
+):
+    wish(ledger, calling, read)
+    judged = ledger.jobs.get(calling.id)
+    wish(ledger, calling, written)
 
-    ledger.jobs.settle(calling, calling.moved(State.READY, due=EIGHT), owed_at())
+    with pytest.raises(LostLeaseError):
+        ledger.jobs.settle(judged, judged.moved(State.READY, due=EIGHT, wish=None), owed_at())
 
-    assert ledger.jobs.get(calling.id).wish is Wish.CANCEL
+    assert (ledger.jobs.get(calling.id).state, ledger.jobs.get(calling.id).wish) == (State.CALLING, written)
 
 
 def test_a_wish_that_was_read_is_done_with(ledger: Ledger, calling: Job):
