@@ -23,12 +23,13 @@ demo: $(VENV)/.run
 
 test: check
 
+# In the order of their names: the crash tests, which take longest, come early and keep no process waiting at the end.
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered $(ARGS)
 
 # The build backend stands in run.txt, so that nothing is fetched without a hash and nothing behind our back.
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/pyvenv.cfg

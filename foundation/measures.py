@@ -48,10 +48,12 @@ def _write_measure(amount: int, units: Mapping[str, int]) -> str:
 
 
 def write_span(span: timedelta) -> str:
+    """Write a span as it stands in a settings file."""
     return _write_measure(round(span / _MILLISECOND), _SPANS)
 
 
 def write_size(size: int) -> str:
+    """Write a size as it stands in a settings file."""
     return _write_measure(size, _SIZES)
 
 
