@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from gateway.document.pages import read_tiff
@@ -22,6 +22,9 @@ from gateway.spool.blobs import SPOOL_PAUSE, Blobs
 from gateway.store.jobs import Jobs
 
 log = logging.getLogger(__name__)
+
+# A number that is busy is called again and again with the same pages.
+_pages_in = lru_cache(maxsize=4)(read_tiff)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +116,7 @@ class Calling:
     def _begin(self, job: Job, now: datetime) -> bool:
         """Dial; returns False when the job waits on instead and its channel is free for another."""
         try:
-            self.line.dial(self._order(job, read_tiff(self.blobs.tiff(job.id))), now)
+            self.line.dial(self._order(job, _pages_in(self.blobs.tiff(job.id))), now)
         except SpoolError as error:
             # A share that is away is no fault of the fax: no call was made, so none is counted and none is reported.
             log.warning("call waits", extra={"job": job.id, "reason": error})
