@@ -4,7 +4,7 @@ import importlib
 import io
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,6 +78,12 @@ class LaterCommand(click.Command):
     ) -> click.Context:
         """Let the command itself read its arguments: the context is its own, and so is what runs in it."""
         return self.loaded().make_context(info_name, args, parent, **extra)
+
+
+def add_later(group: click.Group, commands: Mapping[str, tuple[str, str]]) -> None:
+    """Add commands to a group by their names, each with its place and its sentence, without importing any."""
+    for name, (place, sentence) in commands.items():
+        group.add_command(LaterCommand(name, place, sentence))
 
 
 def speak_any_text() -> None:

@@ -1,7 +1,7 @@
 """The machine-readable part of a report, message/delivery-status: written and read (RFC 3464 section 2)."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TypeVar
@@ -54,34 +54,40 @@ def written(status: DeliveryStatus, *, international: bool = False) -> bytes:
 
 
 def _written_message(status: DeliveryStatus) -> Iterable[bytes]:
-    yield _text("Original-Envelope-Id", status.envelope_id)
-    yield _text("Reporting-MTA", _mta(status.reporting_mta))
-    yield _text("Received-From-MTA", status.received_from_mta and _mta(status.received_from_mta))
-    yield _text("Arrival-Date", _date(status.arrival))
-    yield _text("Deliver-By-Date", _date(status.deliver_by))
+    yield text_field("Original-Envelope-Id", status.envelope_id)
+    yield text_field("Reporting-MTA", _mta(status.reporting_mta))
+    yield text_field("Received-From-MTA", status.received_from_mta and _mta(status.received_from_mta))
+    yield text_field("Arrival-Date", _date(status.arrival))
+    yield text_field("Deliver-By-Date", _date(status.deliver_by))
 
 
 def _written_recipient(recipient: RecipientStatus, *, international: bool) -> Iterable[bytes]:
     if original := recipient.original_recipient:
         typed = typed_address(original.type, original.address, international=international)
-        yield _text("Original-Recipient", typed, literal=True)
+        yield text_field("Original-Recipient", typed, literal=True)
     final = typed_address("rfc822", recipient.final_recipient, international=international)
-    yield _text("Final-Recipient", final, literal=True)
-    yield _text("Action", recipient.action)
-    yield _text("Status", _status(recipient.status, recipient.status_comment), literal=True)
-    yield _text("Remote-MTA", _typed(recipient.remote_mta))
-    yield _text("Diagnostic-Code", _typed(recipient.diagnostic))
-    yield _text("Last-Attempt-Date", _date(recipient.last_attempt))
-    yield _text("Final-Log-ID", recipient.final_log_id)
-    yield _text("Will-Retry-Until", _date(recipient.will_retry_until))
-    for name, value in recipient.extensions:
-        if name.lower() in _RECIPIENT_FIELDS or not re.fullmatch(r"[!-9;-~]+", name):
-            raise ValueError(f"{name!r} is no name of an extension field; expected one such as X-Fax-Pages")
-        yield _text(name, value)
+    yield text_field("Final-Recipient", final, literal=True)
+    yield text_field("Action", recipient.action)
+    yield text_field("Status", _status(recipient.status, recipient.status_comment), literal=True)
+    yield text_field("Remote-MTA", _typed(recipient.remote_mta))
+    yield text_field("Diagnostic-Code", _typed(recipient.diagnostic))
+    yield text_field("Last-Attempt-Date", _date(recipient.last_attempt))
+    yield text_field("Final-Log-ID", recipient.final_log_id)
+    yield text_field("Will-Retry-Until", _date(recipient.will_retry_until))
+    yield from extension_fields(recipient.extensions, _RECIPIENT_FIELDS)
 
 
-def _text(name: str, value: str | None, *, literal: bool = False) -> bytes:
+def text_field(name: str, value: str | None, *, literal: bool = False) -> bytes:
+    """Return one folded field in 7 bits; nothing when it would have no text."""
     return folded(name, value, literal=literal) if value and printable(value).strip() else b""
+
+
+def extension_fields(extensions: Iterable[tuple[str, str]], known: Collection[str]) -> Iterator[bytes]:
+    """Yield the fields that no RFC names; raises ValueError for one that is named in `known` (small letters) or is no name of a field."""
+    for name, value in extensions:
+        if name.lower() in known or not re.fullmatch(r"[!-9;-~]+", name):
+            raise ValueError(f"{name!r} is no name of an extension field; expected one such as X-Fax-Pages")
+        yield text_field(name, value)
 
 
 def _mta(name: str) -> str:

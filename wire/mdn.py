@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from email.utils import format_datetime
 
 from wire.dsn_mail import answered, only_address, own_message_id, report_of, returned_header
-from wire.dsn_status import read_address, typed_address
-from wire.encoded_words import decoded, folded, printable
+from wire.dsn_status import extension_fields, read_address, text_field, typed_address
+from wire.encoded_words import decoded, folded
 from wire.errors import ReportError
 from wire.headers import Field, first, split, values
 from wire.mail_parts import text_part
@@ -17,7 +17,6 @@ __all__ = ["AUTOMATIC", "Disposition", "Notice", "NoticeMail", "build", "read"]
 
 _KIND = "message/disposition-notification"
 _DISPOSITION = re.compile(r"([^;]{1,200});[ \t]*([A-Za-z-]{1,40})[ \t]*(?:/([A-Za-z0-9, \t-]{1,200}))?")
-_NAME = re.compile(r"[!-9;-~]+")
 _OWN_FIELDS = frozenset(
     {
         "reporting-ua",
@@ -51,24 +50,17 @@ def build(mail: NoticeMail) -> bytes:
 def _written(notice: Notice) -> Iterator[bytes]:
     """Yield the fields in 7 bits, in the order of RFC 8098 section 3.1; one without text is left out."""
     host, product = notice.reporting_ua
-    yield _text("Reporting-UA", f"{host}; {product}")
+    yield text_field("Reporting-UA", f"{host}; {product}")
     if original := notice.original_recipient:
         yield folded("Original-Recipient", typed_address(original.type, original.address), literal=True)
     yield folded("Final-Recipient", typed_address("rfc822", notice.final_recipient), literal=True)
-    yield _text("Original-Message-ID", notice.original_message_id)
+    yield text_field("Original-Message-ID", notice.original_message_id)
     modifiers = f"/{','.join(notice.modifiers)}" if notice.modifiers else ""
-    yield _text("Disposition", f"{notice.mode}; {notice.disposition}{modifiers}")
+    yield text_field("Disposition", f"{notice.mode}; {notice.disposition}{modifiers}")
     for error in notice.errors:
-        yield _text("Error", error)
-    yield _text("Media-Accept-Features", notice.features)
-    for name, value in notice.extensions:
-        if name.lower() in _OWN_FIELDS or not _NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name of an extension field; expected one such as X-Fax-Pages")
-        yield _text(name, value)
-
-
-def _text(name: str, value: str | None) -> bytes:
-    return folded(name, value, literal=False) if value and printable(value).strip() else b""
+        yield text_field("Error", error)
+    yield text_field("Media-Accept-Features", notice.features)
+    yield from extension_fields(notice.extensions, _OWN_FIELDS)
 
 
 def read(mail: bytes) -> Notice:

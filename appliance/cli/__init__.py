@@ -2,7 +2,7 @@
 
 import click
 
-from foundation.options import LaterCommand, speak_any_text
+from foundation.options import add_later, speak_any_text
 
 _COMMANDS = {
     "demo": (
@@ -99,5 +99,4 @@ def main() -> None:
     speak_any_text()
 
 
-for _name, (_place, _sentence) in _COMMANDS.items():
-    main.add_command(LaterCommand(_name, _place, _sentence))
+add_later(main, _COMMANDS)

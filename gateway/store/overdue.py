@@ -80,6 +80,10 @@ class Overdue:
 
     def note_once(self, deed: Deed) -> bool:
         """Write a deed down unless the very same stands there already, of whichever date; returns whether it was new."""
+        # Asked again at every sweep: what stands there already must not keep writers waiting.
+        with reading(self.engine).begin() as db:
+            if _stands(db, deed):
+                return False
         with self.engine.begin() as db:
             return _note(db, deed)
 
@@ -98,8 +102,12 @@ class Overdue:
             return [to_job(row) for row in db.execute(statement, facts).mappings()]
 
 
+def _stands(db: Connection, deed: Deed) -> bool:
+    return db.scalar(_SAME_DEED, {"job_": deed.job, "who_": deed.who, "what_": deed.what}) is not None
+
+
 def _note(db: Connection, deed: Deed) -> bool:
-    if db.scalar(_SAME_DEED, {"job_": deed.job, "who_": deed.who, "what_": deed.what}) is not None:
+    if _stands(db, deed):
         return False
     db.execute(insert(deeds), deed_row(deed))
     return True
