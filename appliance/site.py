@@ -76,7 +76,7 @@ def _refuse_parted(site: Path, settings: SiteFile) -> None:
     """Refuse halves that name different directories: each would wait for the other's files for ever."""
     gateway, exchange = settings.gateway, settings.exchange
     root = site / exchange.root_drop_directory
-    drops = [root / connector.drop_directory for connector in exchange.foreign_connectors]
+    drops = [root / connector.directory for connector in exchange.foreign_connectors]
     if not _among(site / gateway.drop_directory, drops):
         raise PartedError(
             f"the halves do not meet: gateway.drop_directory is {site / gateway.drop_directory}, but the Foreign connectors write to "

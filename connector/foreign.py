@@ -41,7 +41,7 @@ class ForeignDelivery:
 
     def directory(self, connector: ForeignConnectorSettings) -> Path:
         """Return a connector's Drop directory: root and name, or its own absolute path ([PS], [FCC])."""
-        return self.site / self.settings.root_drop_directory / connector.drop_directory
+        return self.site / self.settings.root_drop_directory / connector.directory
 
     def _log_failure(self, connector: ForeignConnectorSettings, directory: Path, error: OSError) -> None:
         """Log a failure when it begins, not at every retry."""

@@ -4,7 +4,7 @@ import click
 
 from foundation.options import add_later, speak_any_text
 
-_COMMANDS = {
+COMMANDS = {
     "demo": (
         "appliance.cli.demo:demo",
         "Send the samples through a fresh site; exit code 0 only when every fax ends as its sample says.",
@@ -14,7 +14,7 @@ _COMMANDS = {
         "Make a site in DIRECTORY: settings, Drop, Pickup, Replay, mailboxes and database.",
     ),
     "run": ("appliance.cli.run:run", "Run the Exchange side and the fax side of a site."),
-    "send": ("connector.cli:send", "Hand in FILE, a mail; `-` reads standard input."),
+    "send": ("connector.cli.send:send", "Hand in FILE, a mail; `-` reads standard input."),
     "jobs": ("gateway.cli.jobs:jobs", "List the site's faxes, oldest first."),
     "show": (
         "appliance.cli.show:show",
@@ -85,6 +85,10 @@ _COMMANDS = {
         "gateway.cli.route:route",
         "Explain who would get a fax from such a caller, rule by rule; exit code 1 when the caller would be refused.",
     ),
+    "exchange": (
+        "appliance.cli.exchange:exchange",
+        "Look at the Exchange side and manage it: rules, routes, queues, messages, tracking log, a real Exchange's settings.",
+    ),
     "stress": (
         "gateway.cli.stress:stress",
         "List the stress profiles of reports: which mails each lets come, when and how; and the looks of a report.",
@@ -99,4 +103,4 @@ def main() -> None:
     speak_any_text()
 
 
-add_later(main, _COMMANDS)
+add_later(main, COMMANDS)

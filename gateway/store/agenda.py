@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine, Select, and_, case, func, not_, or_, select
 
+from foundation.sqlite import Instant, reading
 from gateway.model.job import State, Wish
 from gateway.store.conditions import AT_REST, CALLABLE, ENGAGED, IN_A_CALL, NODE, ON_HOLD, WAITING, in_state
-from gateway.store.engine import reading
-from gateway.store.schema import Instant, jobs, letters
+from gateway.store.schema import jobs, letters
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from foundation.sqlite import reading
 from gateway.errors import NoSuchArrivalError
 from gateway.model.arrival import Arrival
 from gateway.model.letter import Letter
-from gateway.store.engine import reading
 from gateway.store.jobs import owe
 from gateway.store.rows import arrival_row, to_arrival, to_letter
 from gateway.store.schema import arrivals, letters

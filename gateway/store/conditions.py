@@ -14,9 +14,10 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from foundation.sqlite import Instant
 from gateway.model.deed import Scope
 from gateway.model.job import HEAD_START, State
-from gateway.store.schema import Instant, holds, jobs
+from gateway.store.schema import holds, jobs
 
 
 def in_state(*states: State) -> ColumnElement[bool]:

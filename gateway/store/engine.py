@@ -1,57 +1,21 @@
-"""Opening the ledger: durable commits, and writers that queue instead of failing."""
+"""Opening the ledger: its tables, their version, and faults by name."""
 
 import sqlite3
-import weakref
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy import Connection, Engine, event, insert, select
+from sqlalchemy.engine import ExceptionContext
 
+from foundation.sqlite import open_engine, reading
 from gateway.errors import SchemaError, UnavailableError
 from gateway.store.schema import VERSION, metadata, schema_version
-
-_readers: weakref.WeakKeyDictionary[Engine, Engine] = weakref.WeakKeyDictionary()
-
-
-class Writing(SQLiteDialect_pysqlite):
-    """SQLite for transactions that write.
-
-    A plain BEGIN that reads and then writes fails at once when another writer came between ("database is locked"); IMMEDIATE waits for its
-    turn. It is the dialect's because an event of the engine would double what a short transaction costs.
-    """
-
-    supports_statement_cache = True
-
-    def do_begin(self, dbapi_connection: Any) -> None:
-        """Begin as a writer."""
-        dbapi_connection.execute("BEGIN IMMEDIATE")
-
-
-class Reading(SQLiteDialect_pysqlite):
-    """SQLite for transactions that only read."""
-
-    supports_statement_cache = True
-
-    def do_begin(self, dbapi_connection: Any) -> None:
-        """Begin as a reader."""
-        dbapi_connection.execute("BEGIN")
-
-
-registry.register("sqlite.writing", __name__, "Writing")
-registry.register("sqlite.reading", __name__, "Reading")
 
 
 def open_database(file: Path) -> Engine:
     """Open the SQLite ledger, making it when it does not exist; raises SchemaError for another version's, else UnavailableError."""
-    engine = create_engine(URL.create("sqlite+writing", database=str(file)), connect_args={"timeout": 30})
-    reader = create_engine(URL.create("sqlite+reading", database=str(file)), pool=engine.pool)
-    event.listen(engine, "connect", _prepare)
-    for either in (engine, reader):
+    engine = open_engine(file)
+    for either in (engine, reading(engine)):
         event.listen(either, "handle_error", _name)
-    _readers[engine] = reader
     try:
         with engine.begin() as db:
             metadata.create_all(db)
@@ -60,19 +24,6 @@ def open_database(file: Path) -> Engine:
         engine.dispose()
         raise
     return engine
-
-
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    # None: sqlite3 must not begin transactions by itself, the dialects do.
-    connection.isolation_level = None
-    # FULL: under NORMAL the last commits are lost with the power, and a commit is our word that a fax is safe.
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def reading(engine: Engine) -> Engine:
-    """Return the same database, by the same connections, for transactions that only read: they neither wait for writers nor stop them."""
-    return _readers[engine]
 
 
 def _name(context: ExceptionContext) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from foundation.sqlite import Instant, reading
 from gateway.errors import LostLeaseError, NoSuchJobError
 from gateway.model.call import Call
 from gateway.model.deed import Deed, Scope
@@ -44,9 +45,8 @@ from gateway.store.conditions import (
     WAITING,
     in_state,
 )
-from gateway.store.engine import reading
 from gateway.store.rows import call_row, deed_row, job_row, letter_row, to_call, to_deed, to_job, to_message
-from gateway.store.schema import MESSAGE_COLUMNS, Instant, calls, deeds, holds, jobs, letters, messages
+from gateway.store.schema import MESSAGE_COLUMNS, calls, deeds, holds, jobs, letters, messages
 
 Owed = Callable[[Message, Job, Sequence[Job]], Sequence[Letter]]
 """Makes the letters that are owed on a job; it is told all jobs of the message with the last one that ends, else none."""

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine, bindparam, delete, select, update
 
+from foundation.sqlite import Instant, reading
 from gateway.model.letter import Letter
-from gateway.store.engine import reading
 from gateway.store.rows import to_letter
-from gateway.store.schema import Instant, letters
+from gateway.store.schema import letters
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Engine, Select, and_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
+from foundation.sqlite import reading
 from gateway.model.call import Call
 from gateway.model.deed import Deed
 from gateway.model.job import Job, State
 from gateway.model.management import HELD, TO_BE_HELD
 from gateway.model.message import Message
-from gateway.store.engine import reading
 from gateway.store.rows import to_call, to_deed, to_job, to_message
 from gateway.store.schema import MESSAGE_COLUMNS, calls, deeds, jobs, messages
 

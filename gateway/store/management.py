@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, select, true, update
 
+from foundation.sqlite import reading
 from gateway.errors import LostLeaseError, NoSuchJobError, NotPossibleError
 from gateway.model import management
 from gateway.model.deed import Deed, Hold, Scope
 from gateway.model.job import Job, State, Wish
 from gateway.model.window import Window
-from gateway.store.engine import reading
 from gateway.store.jobs import Owed, conclude
 from gateway.store.rows import deed_row, hold_row, job_row, to_deed, to_hold, to_job
 from gateway.store.schema import deeds, holds, jobs, messages

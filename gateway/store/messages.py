@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from foundation.sqlite import reading
 from gateway.model.job import Job, State
 from gateway.model.message import Message
 from gateway.model.outcome import Outcome
-from gateway.store.engine import reading
 from gateway.store.jobs import Owed, owe
 from gateway.store.rows import job_row, message_row, to_message
 from gateway.store.schema import MESSAGE_COLUMNS, jobs, messages

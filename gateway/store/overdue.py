@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from foundation.sqlite import Instant, reading
 from gateway.model.deed import Deed
 from gateway.model.job import Job, State, Wish
 from gateway.model.letter import Letter
@@ -35,9 +36,8 @@ from gateway.store.conditions import (
     WAITING,
     in_state,
 )
-from gateway.store.engine import reading
 from gateway.store.rows import deed_row, to_job, to_letter
-from gateway.store.schema import Instant, deeds, jobs, letters
+from gateway.store.schema import deeds, jobs, letters
 
 
 @dataclass(frozen=True, kw_only=True)

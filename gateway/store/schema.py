@@ -1,7 +1,6 @@
 """The tables of the ledger, and how Python's values stand in their columns."""
 
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -21,27 +20,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from foundation.sqlite import Instant
 from gateway.model.message import Message
 from gateway.model.outcome import Outcome
 
 VERSION = 2
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant, kept as whole microseconds since 1970: the same order and the same bytes on every database."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
-        """Instant to microseconds; a naive datetime is a programming error and raises TypeError."""
-        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
-
-    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
-        """Microseconds to instant."""
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
 class OutcomeName(TypeDecorator[Outcome]):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, ColumnElement, Engine, func, select
 
+from foundation.sqlite import reading
 from gateway.model.call import Call
 from gateway.model.job import State
 from gateway.model.outcome import Outcome
-from gateway.store.engine import reading
 from gateway.store.rows import to_call
 from gateway.store.schema import arrivals, calls, jobs
 

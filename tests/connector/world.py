@@ -74,7 +74,7 @@ def fax_connector(**changes: object) -> ForeignConnectorSettings:
     spaces = changes.pop("spaces", None)
     if isinstance(spaces, tuple):
         changes["address_spaces"] = tuple(map(parse, spaces))
-    return ForeignConnectorSettings.model_validate(changes)
+    return ForeignConnectorSettings.model_validate({"DropDirectory": "Drop", **changes})
 
 
 @dataclass(kw_only=True)

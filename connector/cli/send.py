@@ -1,20 +1,14 @@
-"""The Exchange side from the command line: hand a mail in, and run."""
+"""`send`: hand a mail in."""
 
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
-from connector.app import POLL, Exchange, exclusive, open_exchange
+from connector.cli.site import open_site
 from connector.errors import ConnectorError
-from connector.settings import ConnectorFile
-from foundation import log
-from foundation.clock import Clock, RealClock, VirtualClock
-from foundation.ids import random_ids
-from foundation.options import clock_of, finish_idle, refusing, run_options, site_option, speak_any_text
-from foundation.schedule import run_until_stopped
-from foundation.settings import load
-from foundation.site import settings_file
+from foundation.clock import RealClock
+from foundation.options import refusing, site_option
 from wire.envelope import Notify, Ret
 
 
@@ -31,13 +25,7 @@ class Wishes(click.ParamType[frozenset[Notify]]):
         return frozenset(Notify[word] for word in words)
 
 
-@click.group()
-def main() -> None:
-    """Stand in for Exchange: write Drop files, take Pickup and Replay files, keep mailboxes."""
-    speak_any_text()
-
-
-@main.command()
+@click.command()
 @site_option
 @click.argument("file", type=click.File("rb"))
 @click.option("--from", "sender", help="Envelope sender, <> for none; the mail's From otherwise.")
@@ -60,7 +48,7 @@ def send(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Hand in FILE, a mail; `-` reads standard input."""
     with refusing(ConnectorError):
-        queue_id = _open(site, RealClock()).submit(
+        queue_id = open_site(site, RealClock()).submit(
             file.read(),
             sender=sender,
             recipients=recipients,
@@ -69,24 +57,3 @@ def send(  # noqa: PLR0913  one parameter for each option
             envid=envid,
         )
     click.echo(f"queued {queue_id}")
-
-
-@main.command()
-@site_option
-@run_options
-def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
-    """Run the transport until it is stopped."""
-    clock = clock_of(until_idle=until_idle, speed=speed)
-    log.configure(clock)
-    with refusing(ConnectorError):
-        exchange = _open(site, clock)
-        with exclusive(site):
-            if isinstance(clock, VirtualClock):
-                finish_idle([exchange], clock, horizon)
-            # Pickup and Replay are read every POLL; the pulse is shorter, because `send` queues mails behind our back.
-            run_until_stopped([exchange], clock, POLL / 5)
-
-
-def _open(site: Path, clock: Clock) -> Exchange:
-    file = load(settings_file(site), ConnectorFile, others=frozenset({"gateway"}))
-    return open_exchange(site, file.exchange, clock, random_ids())

@@ -1,0 +1,1 @@
+"""The hand-over of a Delivery Agent connector: HTTP on a Unix socket (starlette, uvicorn)."""

@@ -1,0 +1,1 @@
+"""What becomes of reports that other systems made (DSNConversionMode, Set-TransportConfig)."""

@@ -1,0 +1,5 @@
+"""Rules: agents."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

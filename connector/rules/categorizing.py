@@ -1,0 +1,5 @@
+"""Rules: categorizing."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

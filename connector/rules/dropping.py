@@ -1,0 +1,5 @@
+"""Rules: dropping."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,5 @@
+"""Rules: foreign."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,5 @@
+"""Rules: mailboxes."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,5 @@
+"""Rules: message files."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,5 @@
+"""Rules: pickup."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

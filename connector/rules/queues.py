@@ -1,0 +1,5 @@
+"""Rules: queues."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,5 @@
+"""Rules: replay."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

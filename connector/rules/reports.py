@@ -1,0 +1,5 @@
+"""Rules: reports."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

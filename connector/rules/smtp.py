@@ -1,0 +1,5 @@
+"""Rules: smtp."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,5 @@
+"""Rules: tracking."""
+
+from connector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,1 @@
+"""The message tracking log: written, kept within its limits, read (Message tracking)."""

@@ -1,0 +1,81 @@
+"""SQLite as both halves keep it: durable commits, writers that queue instead of failing, and one type for instants."""
+
+import sqlite3
+import weakref
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_readers: weakref.WeakKeyDictionary[Engine, Engine] = weakref.WeakKeyDictionary()
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant, kept as whole microseconds since 1970: the same order and the same bytes on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
+        """Instant to microseconds; a naive datetime is a programming error and raises TypeError."""
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
+        """Microseconds to instant."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Writing(SQLiteDialect_pysqlite):
+    """SQLite for transactions that write.
+
+    A plain BEGIN that reads and then writes fails at once when another writer came between ("database is locked"); IMMEDIATE waits for its
+    turn. It is the dialect's because an event of the engine would double what a short transaction costs.
+    """
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin as a writer."""
+        dbapi_connection.execute("BEGIN IMMEDIATE")
+
+
+class Reading(SQLiteDialect_pysqlite):
+    """SQLite for transactions that only read."""
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin as a reader."""
+        dbapi_connection.execute("BEGIN")
+
+
+registry.register("sqlite.writing", __name__, "Writing")
+registry.register("sqlite.reading", __name__, "Reading")
+
+
+def open_engine(file: Path) -> Engine:
+    """Return an engine for a database file, which the first transaction makes when it does not exist."""
+    engine = create_engine(URL.create("sqlite+writing", database=str(file)), connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare)
+    _readers[engine] = create_engine(URL.create("sqlite+reading", database=str(file)), pool=engine.pool)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    # None: sqlite3 must not begin transactions by itself, the dialects do.
+    connection.isolation_level = None
+    # FULL: under NORMAL the last commits are lost with the power, and a commit is our word that a mail is safe.
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the same database, by the same connections, for transactions that only read: they neither wait for writers nor stop them."""
+    return _readers[engine]
