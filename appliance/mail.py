@@ -1,11 +1,15 @@
-"""Where the two halves' records meet: a gateway's report in an Exchange mailbox."""
+"""Where the two halves' records meet: the report on a fax in an Exchange mailbox."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from connector.mailbox import Mailboxes
 from gateway.records import Fax, Records
-from wire import headers
+from wire import dsn, headers
+from wire.dsn import Action
+from wire.errors import ReportError
+
+_FINAL = (Action.DELIVERED, Action.FAILED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +24,35 @@ class Arrived:
 def arrived(mailboxes: Mailboxes, records: Records, told: Fax) -> Arrived | None:
     """Find a fax's report in its sender's mailbox, read or unread; None when none stands there."""
     sender = told.message.sender
+    if told.message.is_acknowledged:
+        file = next((file for file in _mails(mailboxes.path(sender)) if _tells_of(file, told)), None)
+        return None if file is None else _found(file, mailboxes.path(sender))
     for letter in told.letters:
         message_id = f"<{letter.id}@{records.settings.report.reporting_mta}>"
         if (file := mailboxes.find(sender, message_id)) is not None:
-            fields, _ = headers.split(file.read_bytes())
-            subject = headers.decoded(headers.values(fields, "Subject")[0])
-            return Arrived(subject=subject, file=file.absolute(), mailbox=mailboxes.path(sender).absolute())
+            return _found(file, mailboxes.path(sender))
     return None
+
+
+def _found(file: Path, mailbox: Path) -> Arrived:
+    fields, _ = headers.split(file.read_bytes())
+    subject = headers.decoded(headers.values(fields, "Subject")[0])
+    return Arrived(subject=subject, file=file.absolute(), mailbox=mailbox.absolute())
+
+
+def _mails(mailbox: Path) -> list[Path]:
+    """Return the mails of a Maildir, unread or read."""
+    return sorted(file for name in ("new", "cur") if (mailbox / name).is_dir() for file in (mailbox / name).iterdir())
+
+
+def _tells_of(file: Path, told: Fax) -> bool:
+    """Whether a mail is the report that Exchange made on a fax, of whose Message-ID we know nothing."""
+    mail = file.read_bytes()
+    fields, _ = headers.split(mail)
+    if headers.first(fields, "In-Reply-To").strip() != told.message.message_id:
+        return False
+    try:
+        reported = dsn.read(mail).recipients
+    except ReportError:
+        return False
+    return any(one.final_recipient == told.job.recipient.address and one.action in _FINAL for one in reported)

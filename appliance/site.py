@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appliance.errors import NotEmptyError, PartedError, SiteExistsError
-from connector.app import Exchange, exclusive, open_exchange
-from connector.settings import ExchangeSettings
+from connector.app import Exchange, running
+from connector.settings import DeliveryAgentConnectorSettings, ExchangeSettings
 from foundation.clock import Clock
 from foundation.ids import Ids
-from foundation.sample import sample
+from foundation.loop import Half
+from foundation.sample import written
 from foundation.settings import Section, load, section
 from foundation.site import SiteSettings, settings_file
 from gateway.app import ALONE, Gateway, Surroundings, open_gateway
 from gateway.records import GatewayFile, check_settings, open_records
-from gateway.settings import GatewaySettings, Through
+from gateway.settings import AgentSettings, GatewaySettings, Through
 from wire.publish import create
 
 
@@ -34,9 +35,30 @@ class Appliance:
     gateway: Gateway
     exchange: Exchange
 
+    @property
+    def halves(self) -> list[Half]:
+        """What has to be stepped."""
+        return [self.exchange, self.gateway]
 
-def init(site: Path) -> Path:
-    """Make a site: settings file, directories and database; raises SiteExistsError, NotEmptyError. Returns the settings file."""
+
+CONNECTOR = "Fax Agent"
+"""Name of the Delivery Agent connector of a site that takes mail by it."""
+
+
+def settings_by_agent() -> SiteFile:
+    """Return the settings of a site whose fax mails go through a Delivery Agent connector, and none through a Drop directory."""
+    connector = DeliveryAgentConnectorSettings(name=CONNECTOR)
+    return SiteFile(
+        gateway=GatewaySettings(agent=AgentSettings(connector=CONNECTOR)),
+        exchange=ExchangeSettings(foreign_connectors=(), delivery_agent_connectors=(connector,)),
+    )
+
+
+def init(site: Path, settings: SiteFile | None = None) -> Path:
+    """Make a site with these settings, the usual ones where there are none: settings file, directories and database.
+
+    Raises SiteExistsError, NotEmptyError. Returns the settings file.
+    """
     file = settings_file(site)
     if file.exists():
         raise SiteExistsError(f"{file} exists already; nothing was changed")
@@ -44,22 +66,20 @@ def init(site: Path) -> Path:
         raise NotEmptyError(
             f"{site} holds other files and is no site; name a new or empty directory; nothing was changed"
         )
-    settings = SiteFile()
+    settings = settings or SiteFile()
     for directory in _directories(site, settings):
         # 0700: whoever can write to Replay can send mail as anybody.
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     open_records(site, gateway_part(settings)).jobs.engine.dispose()
     # The settings file comes last: a site that has one is a whole site.
-    return create(site, file.name, sample(SiteFile).encode())
+    return create(site, file.name, written(settings).encode())
 
 
 def _directories(site: Path, settings: SiteFile) -> list[Path]:
     gateway, exchange = settings.gateway, settings.exchange
     names = [gateway.drop_directory, gateway.replay_directory, gateway.spool_directory, exchange.pickup_directory]
-    return [
-        site,
-        *(site / name for name in (*names, gateway.inbound.incoming_directory, exchange.mailboxes_directory)),
-    ]
+    names += [gateway.inbound.incoming_directory, exchange.mailboxes_directory]
+    return [site, *(site / name for name in names if name is not None)]
 
 
 def read_settings(site: Path) -> SiteFile:
@@ -77,23 +97,54 @@ def _refuse_parted(site: Path, settings: SiteFile) -> None:
     gateway, exchange = settings.gateway, settings.exchange
     root = site / exchange.root_drop_directory
     drops = [root / connector.directory for connector in exchange.foreign_connectors]
-    if not _among(site / gateway.drop_directory, drops):
+    _refuse_strange_agent(site, settings)
+    # A site whose mails come by agent needs no Drop directory; one that has both is to meet in both.
+    if (drops or not gateway.agent.connector) and not _among(site / gateway.drop_directory, drops):
         raise PartedError(
             f"the halves do not meet: gateway.drop_directory is {site / gateway.drop_directory}, but the Foreign connectors write to "
             f"{', '.join(map(str, drops)) or 'no directory'}; name one of these; dropfax does not start"
         )
-    replay = site / exchange.replay_directory
-    if not _among(site / gateway.replay_directory, [replay]):
+    replay = _polled(site, exchange.replay_directory)
+    if not _among(site / gateway.replay_directory, replay):
         raise PartedError(
             f"the halves do not meet: gateway.replay_directory is {site / gateway.replay_directory}, but exchange.ReplayDirectoryPath "
-            f"is {replay}; name the same directory in both; dropfax does not start"
+            f"is {_named(replay)}; name the same directory in both; dropfax does not start"
         )
-    pickup = site / exchange.pickup_directory
-    if gateway.inbound.through is Through.PICKUP and not _among(site / gateway.inbound.pickup_directory, [pickup]):
+    pickup = _polled(site, exchange.pickup_directory)
+    if gateway.inbound.through is Through.PICKUP and not _among(site / gateway.inbound.pickup_directory, pickup):
         raise PartedError(
             f"the halves do not meet: gateway.inbound.pickup_directory is {site / gateway.inbound.pickup_directory}, but "
-            f"exchange.PickupDirectoryPath is {pickup}; name the same directory in both; dropfax does not start"
+            f"exchange.PickupDirectoryPath is {_named(pickup)}; name the same directory in both; dropfax does not start"
         )
+
+
+def _refuse_strange_agent(site: Path, settings: SiteFile) -> None:
+    """Refuse a gateway that asks where nobody hands anything over."""
+    mine, exchange = settings.gateway.agent, settings.exchange
+    known = [connector.name for connector in exchange.delivery_agent_connectors]
+    if mine.connector and mine.connector.lower() not in map(str.lower, known):
+        raise PartedError(
+            f"the halves do not meet: gateway.agent.connector is {mine.connector!r}, but the DeliveryAgentConnectors are "
+            f"{', '.join(known) or 'none'}; name one of these; dropfax does not start"
+        )
+    for name, ours, theirs in (
+        ("socket", mine.socket, exchange.agent_socket),
+        ("token_file", mine.token_file, exchange.agent_token_file),
+    ):
+        if mine.connector and not _among(site / ours, [site / theirs]):
+            raise PartedError(
+                f"the halves do not meet: gateway.agent.{name} is {site / ours}, but Exchange's is {site / theirs}; "
+                "name the same file in both; dropfax does not start"
+            )
+
+
+def _polled(site: Path, directory: Path | None) -> list[Path]:
+    """Return the directory that Exchange reads, none when it reads none."""
+    return [] if directory is None else [site / directory]
+
+
+def _named(directories: Sequence[Path]) -> str:
+    return ", ".join(map(str, directories)) or "empty, so that nothing is read"
 
 
 def _among(directory: Path, others: Sequence[Path]) -> bool:
@@ -107,5 +158,8 @@ def open_site(
     """Put both halves of a site together; raises AlreadyRunningError when another process runs one of them, or PartedError."""
     _refuse_parted(site, settings)
     around = replace(around, ids=ids)
-    with exclusive(site), open_gateway(site, gateway_part(settings), clock, around) as gateway:
-        yield Appliance(gateway=gateway, exchange=open_exchange(site, settings.exchange, clock, ids))
+    with (
+        running(site, settings.exchange, clock, ids) as exchange,
+        open_gateway(site, gateway_part(settings), clock, around) as gateway,
+    ):
+        yield Appliance(gateway=gateway, exchange=exchange)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from uuid import UUID
 
 from wire import headers, imcea
@@ -32,13 +33,17 @@ _TYPED = re.compile(r"<?(?:\[(FAX|MSFAX):([^\[\]]*)\]|(FAX|MSFAX):([^<>]*))>?", 
 
 @dataclass(frozen=True, kw_only=True)
 class Hop:
-    """Where and when a mail enters the server; `guid` makes the Message-ID of a mail that has none."""
+    """Where and when a mail enters the server; `guid` makes the Message-ID of a mail that has none.
+
+    `tls` is what protected it on the way, as `version=TLS1_3, cipher=TLS_AES_256_GCM_SHA384`.
+    """
 
     came_from: str
     fqdn: str
     default_domain: str
     now: datetime
     guid: str
+    tls: str = ""
 
 
 def with_crlf(mail: bytes) -> bytes:
@@ -58,10 +63,14 @@ def stamped(fields: Iterable[Field], hop: Hop) -> tuple[Field, ...]:
 
 
 def _received(hop: Hop) -> Field:
-    date = format_datetime(hop.now)
-    return headers.field(
-        "Received", f"from {hop.came_from} by {hop.fqdn} with Microsoft SMTP Server id {VERSION}; {date}"
-    )
+    protection = f" ({hop.tls})" if hop.tls else ""
+    return _received_line(f"from {hop.came_from} by {hop.fqdn} with Microsoft SMTP Server{protection}", hop.now)
+
+
+@lru_cache(maxsize=4)
+def _received_line(hop: str, now: datetime) -> Field:
+    """The files of one poll all have the same."""
+    return headers.field("Received", f"{hop} id {VERSION}; {format_datetime(now)}")
 
 
 def _with_message_id(fields: tuple[Field, ...], hop: Hop) -> tuple[Field, ...]:

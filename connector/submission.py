@@ -8,6 +8,7 @@ from connector import header
 from connector.header import RECIPIENT_FIELDS, Hop
 from connector.settings import ExchangeSettings
 from wire import headers, mailfile
+from wire.address import masked
 from wire.envelope import Envelope, Notify, Recipient, Ret
 from wire.errors import EnvelopeError
 from wire.headers import Field
@@ -18,20 +19,28 @@ EXCHANGE = "MSExchange15"
 
 _ADDRESS = re.compile(r'("(?:\\.|[^"\\])+"|[^\s<>"\x00-\x1f\x7f]+)@[^\s<>@"\x00-\x1f\x7f]+')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_MARKER = re.compile(rb"^X-EndOfInjectedXHeaders[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """What a client says beside the mail itself: MAIL FROM, RCPT TO and the parameters of RFC 3461.
 
-    A sender of None is taken from the mail's header, as are recipients when there are none.
+    A sender of None is taken from the mail's header, as are recipients when there are none. `receivers` are recipients with wishes of
+    their own, instead of `recipients` and `notify`. `body` is what the client declared of the mail; `helo` and `client_ip` are its own
+    name and address, which stand for this server when it is no SMTP client.
     """
 
     sender: str | None = None
     recipients: tuple[str, ...] = ()
+    receivers: tuple[Recipient, ...] = ()
     notify: frozenset[Notify] | None = None
+    body: str | None = None
     ret: Ret | None = None
     envid: str | None = None
+    auth: str | None = None
+    helo: str | None = None
+    client_ip: str = "127.0.0.1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,28 +56,37 @@ def from_client(mail: bytes, order: Order, hop: Hop, settings: ExchangeSettings)
     """Make a message of a mail that a client hands in, as our SMTP receive connector would."""
     fields, body = headers.split(header.with_crlf(mail))
     fields = header.encapsulated(fields, hop.default_domain)
-    sender = _sender(fields) if order.sender is None else header.address_of(order.sender, hop.default_domain)
+    sender = sender_of(fields) if order.sender is None else header.address_of(order.sender, hop.default_domain)
     if sender is None or not (sender == "" or _ADDRESS.fullmatch(sender)):
         return Refused(
             status="5.1.7", reason="neither the envelope nor the mail's From and Sender name exactly one sender"
         )
     named = order.recipients or header.addresses(fields, *RECIPIENT_FIELDS)
-    recipients = tuple(replace(r, notify=order.notify) for r in _recipients(named, hop))
+    recipients = order.receivers or tuple(replace(r, notify=order.notify) for r in _recipients(named, hop))
     if not recipients or any(_CONTROL.search(r.address) or not r.address for r in recipients):
         return Refused(status="5.1.3", reason="the mail has no recipient, or one that is no address")
-    content = headers.join(header.stamped(header.firewalled(header.without(fields, "Bcc")), hop), body)
+    content = headers.join(header.stamped(_handed_in(fields, settings), hop), body)
     envelope = Envelope(
         sender=sender,
         recipients=recipients,
-        body="7bit" if content.isascii() else "8bitmime",
+        # What is declared as 7bit and is not would be a trap for whoever sends it on.
+        body=(order.body or "7bit") if content.isascii() else "8bitmime",
         ret=order.ret,
         envid=order.envid,
+        auth=order.auth,
         created_by=EXCHANGE,
-        helo_domain=settings.fqdn,
-        source=f"SMTP:Default {settings.server}",
-        source_ip="127.0.0.1",
+        helo_domain=order.helo or settings.fqdn,
+        source=f"SMTP:{settings.receive_connector.name} {settings.server}",
+        source_ip=order.client_ip,
     )
     return _writable(MessageFile(envelope=envelope, content=content))
+
+
+def _handed_in(fields: tuple[Field, ...], settings: ExchangeSettings) -> tuple[Field, ...]:
+    """Return the header of a client's mail without what must not travel on."""
+    if settings.holds("smtp.removes-bcc"):
+        fields = header.without(fields, "Bcc")
+    return header.firewalled(fields) if settings.holds("smtp.header-firewall") else fields
 
 
 def from_pickup(mail: bytes, hop: Hop, settings: ExchangeSettings) -> MessageFile | Refused:
@@ -76,7 +94,7 @@ def from_pickup(mail: bytes, hop: Hop, settings: ExchangeSettings) -> MessageFil
     mail = header.with_crlf(mail)
     fields, body = headers.split(mail)
     fields = header.encapsulated(fields, hop.default_domain)
-    sender = _sender(fields)
+    sender = sender_of(fields)
     if sender is None:
         return Refused(status="5.1.7", reason="neither From nor Sender names exactly one sender")
     recipients = _recipients(header.addresses(fields, *RECIPIENT_FIELDS), hop)
@@ -91,10 +109,19 @@ def from_pickup(mail: bytes, hop: Hop, settings: ExchangeSettings) -> MessageFil
     )
     if fault := _pickup_fault(mail, recipients, settings):
         return replace(fault, message=MessageFile(envelope=envelope, content=mail))
-    kept = header.firewalled(header.without_resent(header.without(fields, "Bcc")))
-    if not header.addresses(kept, "To", "Cc"):
+    return _writable(MessageFile(envelope=envelope, content=headers.join(_picked_up(fields, hop, settings), body)))
+
+
+def _picked_up(fields: tuple[Field, ...], hop: Hop, settings: ExchangeSettings) -> tuple[Field, ...]:
+    """Return the header of a mail from Pickup as it travels on."""
+    kept = header.without(fields, "Bcc")
+    if settings.holds("pickup.strips-received-and-resent"):
+        kept = header.without_resent(kept)
+    if settings.holds("pickup.header-firewall"):
+        kept = header.firewalled(kept)
+    if settings.holds("pickup.undisclosed-recipients") and not header.addresses(kept, "To", "Cc"):
         kept = (*kept, headers.field("To", "Undisclosed Recipients"))
-    return _writable(MessageFile(envelope=envelope, content=headers.join(header.stamped(kept, hop), body)))
+    return header.stamped(kept, hop)
 
 
 def _pickup_fault(mail: bytes, recipients: tuple[Recipient, ...], settings: ExchangeSettings) -> Refused | None:
@@ -116,28 +143,62 @@ def _pickup_fault(mail: bytes, recipients: tuple[Recipient, ...], settings: Exch
     return None
 
 
-def from_replay(data: bytes, hop: Hop) -> MessageFile | Refused:
+def from_replay(data: bytes, hop: Hop, settings: ExchangeSettings) -> MessageFile | Refused:
     """Make a message of a file in Replay: its X-headers are the envelope, From and To are for the reader only ([PR])."""
+    data = header.with_crlf(data)
     try:
-        file = mailfile.read(header.with_crlf(data))
+        file = mailfile.read(data)
     except EnvelopeError as error:
         return Refused(status="5.6.0", reason=str(error))
-    given = file.envelope
-    recipients = tuple(replace(r, address=header.address_of(r.address, hop.default_domain)) for r in given.recipients)
-    envelope = replace(
-        given,
-        recipients=recipients,
-        source=given.source or "Replay",
-        source_ip=given.source_ip or "0.0.0.0",  # noqa: S104  the documented default, no address to listen on
-    )
+    block = data[: len(data) - len(file.content)]
+    fields, body = headers.split(file.content)
+    envelope = _with_defaults(file.envelope, hop)
+    if fault := _replay_fault(block, envelope, fields, settings):
+        return fault
     if header.size(file.content) is None:
         message = MessageFile(envelope=envelope, content=file.content)
         return Refused(status="5.6.0", reason="no blank line ends the header of the file", message=message)
-    fields, body = headers.split(file.content)
     fields = header.without(fields, "Bcc")
-    if given.created_by != EXCHANGE:
+    if envelope.created_by != EXCHANGE and settings.holds("replay.header-firewall"):
         fields = header.firewalled(fields)
     return _writable(MessageFile(envelope=envelope, content=headers.join(header.stamped(fields, hop), body)))
+
+
+def _with_defaults(given: Envelope, hop: Hop) -> Envelope:
+    return replace(
+        given,
+        sender=header.address_of(given.sender, hop.default_domain),
+        recipients=tuple(_addressed(recipient, hop) for recipient in given.recipients),
+        source=given.source or "Replay",
+        source_ip=given.source_ip or "0.0.0.0",  # noqa: S104  the documented default, no address to listen on
+    )
+
+
+def _addressed(recipient: Recipient, hop: Hop) -> Recipient:
+    address = header.address_of(recipient.address, hop.default_domain)
+    return recipient if address == recipient.address else replace(recipient, address=address)
+
+
+def _replay_fault(
+    block: bytes, envelope: Envelope, fields: Iterable[Field], settings: ExchangeSettings
+) -> Refused | None:
+    """What is wrong with an envelope that can be read; nobody is told, because it names nobody to be trusted (badmail)."""
+    if envelope.sender and not _ADDRESS.fullmatch(envelope.sender):
+        return Refused(status="5.1.7", reason=f"x-sender names no address but {masked(envelope.sender[:200])!r}")
+    if not envelope.sender and not settings.holds("replay.null-sender"):
+        return Refused(status="5.1.7", reason="x-sender is empty; expected exactly one address")
+    if settings.holds("replay.x-headers-come-first") and not has_marker(block):
+        late = next((f.name for f in fields if f.name.lower() in ("x-sender", "x-receiver")), None)
+        if late is not None:
+            return Refused(
+                status="5.6.0", reason=f"{late} stands behind other headers; expected in front of all of them"
+            )
+    return None
+
+
+def has_marker(block: bytes) -> bool:
+    """Whether an end marker closes a block of X-headers: then those behind it came with the mail."""
+    return _MARKER.search(block) is not None
 
 
 def _writable(message: MessageFile) -> MessageFile | Refused:
@@ -149,7 +210,7 @@ def _writable(message: MessageFile) -> MessageFile | Refused:
     return message
 
 
-def _sender(fields: Iterable[Field]) -> str | None:
+def sender_of(fields: Iterable[Field]) -> str | None:
     """One address in From is the sender, even when Sender stands there too; otherwise Sender must hold just one ([PR])."""
     fields = tuple(fields)
     for name in ("From", "Sender"):

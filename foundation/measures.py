@@ -40,6 +40,11 @@ def _read_size(value: object) -> int:
     return value if type(value) is int else _measure(value, _SIZES, "10 MB")
 
 
+def size_of(text: str) -> int:
+    """Read a size as settings write it, such as "10 MB"; raises ValueError with the rest of a sentence."""
+    return _read_size(text)
+
+
 def _write_measure(amount: int, units: Mapping[str, int]) -> str:
     """Write an amount in the largest unit that holds it without a fraction."""
     fitting = [(unit, factor) for unit, factor in units.items() if amount >= factor and amount % factor == 0]

@@ -7,7 +7,12 @@ from foundation.settings import Section, element_in, toml
 
 def sample(model: type[Section]) -> str:
     """Write the whole settings file, each setting under its sentence; tables that may stand there many times stand there as comments."""
-    return "\n".join(_section(model(), ())).strip() + "\n"
+    return written(model())
+
+
+def written(values: Section) -> str:
+    """Write a whole settings file that holds these values."""
+    return "\n".join(_section(values, ())).strip() + "\n"
 
 
 def _section(values: Section, path: tuple[str, ...]) -> list[str]:
@@ -20,7 +25,10 @@ def _section(values: Section, path: tuple[str, ...]) -> list[str]:
         if isinstance(value, Section):
             tables += ["", f"# {field.description}", f"[{'.'.join(place)}]", *_section(value, place)]
         elif element is not None:
-            tables += _tables(value, element, field.description or "", place)
+            if not value and field.get_default():  # where no table stands, its defaults would
+                lines += ["", f"# {field.description}", f"{name} = []"]
+            else:
+                tables += _tables(value, element, field.description or "", place)
         elif value is None:
             lines += ["", f"# {field.description}", f"# {name} is absent"]
         else:

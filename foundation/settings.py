@@ -1,6 +1,7 @@
 """Settings that explain themselves: declared once with unit and sentence, read strictly, and written out as the sample file."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,9 @@ _EMPTY = {
     "string_too_short": "should not be empty",
 }
 """What pydantic calls a list or a text without anything in it, and how we say it."""
+
+_UNPRINTABLE = re.compile(r'["\\\x00-\x1f\x7f]')
+"""What must not stand in a text in quotes as it is (TOML 1.0, String)."""
 
 _LIMITS = {
     "greater_than": ("gt", "should be more than"),
@@ -132,6 +136,16 @@ def load(
         name = ".".join(map(str, error.place))
         raise SettingsError(f"{source.where(error.place)}: {name}: {error}\ndropfax does not start") from error
     return settings
+
+
+def faults(tables: Mapping[str, Any], model: type[Section]) -> list[str]:
+    """Say what is wrong with tables that stand in no file: for each fault the setting, and what would be right; none when all is well."""
+    source = _Source(file=Path(), text="", tables=tables, overridden={}, others=frozenset())
+    try:
+        model.model_validate(tables, by_alias=True, by_name=False)
+    except ValidationError as error:
+        return [_fault(source, model, fault) for fault in _told(error.errors())]
+    return []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,12 +261,14 @@ def element_in(field: FieldInfo) -> type[Section] | None:
 
 def _refusal(source: _Source, model: type[Section], error: ValidationError) -> str:
     """Say, for each fault, where it stands and what would be right."""
-    lines = []
-    for fault in _told(error.errors()):
-        place = _place(fault)
-        name = ".".join(map(str, place))
-        lines.append(": ".join(filter(None, (source.where(place), name, _advice(source, model, fault)))))
+    lines = [f"{source.where(_place(fault))}: {_fault(source, model, fault)}" for fault in _told(error.errors())]
     return "\n".join([*lines, "dropfax does not start"])
+
+
+def _fault(source: _Source, model: type[Section], fault: ErrorDetails) -> str:
+    """Name the setting that a fault is about, and say what would be right."""
+    name = ".".join(map(str, _place(fault)))
+    return ": ".join(filter(None, (name, _advice(source, model, fault))))
 
 
 def _told(faults: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
@@ -353,4 +369,8 @@ def toml(value: object) -> str:
         case tuple() | list():
             return f"[{', '.join(toml(element) for element in value)}]"
         case _:
-            return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+            return '"' + _UNPRINTABLE.sub(_escaped, str(value)) + '"'
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{found[0]}" if found[0] in '"\\' else f"\\u{ord(found[0]):04x}"

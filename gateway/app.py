@@ -14,10 +14,15 @@ from foundation.clock import Clock, RealClock
 from foundation.clockface import Face, showing
 from foundation.ids import Ids, random_ids
 from foundation.lock import held
+from gateway.acceptance import TOO_LARGE_KEPT, Acceptance
+from gateway.acknowledging import Acknowledging
+from gateway.agent import HttpConnectors, open_connectors
+from gateway.agent.client import Sizes
 from gateway.document import scanlines
 from gateway.document.press import Press
 from gateway.document.printing import Printer
 from gateway.flow.call import Calling
+from gateway.flow.handover import Handover
 from gateway.flow.intake import Intake
 from gateway.flow.post import Post
 from gateway.flow.prepare import Prepare
@@ -30,6 +35,7 @@ from gateway.line.script import Callees
 from gateway.line.simulator import SimulatedLine
 from gateway.model.call import Line
 from gateway.model.encounter import Encounter
+from gateway.model.handover import Connectors
 from gateway.records import GatewayFile, Records, clock_file, covers_of, open_records
 from gateway.settings import GatewaySettings
 from gateway.spool.drop import DropDirectory, is_message_file
@@ -71,6 +77,7 @@ class Gateway:
     records: Records
     line: Line
     intake: Intake
+    handover: Handover
     ringing: Ringing
     receive: Receive
     prepare: Prepare
@@ -90,7 +97,10 @@ class Gateway:
         first = (self._sweep, self.ringing.step, self.receive.step, self.intake.step)
         worked = [_guarded(step, now) for step in first]  # each has its turn, whatever the others found
         agenda = self._agenda()
+        # Whether mails wait at Exchange, nobody tells: a connector is asked at every turn.
+        asked = now if self.handover.connector else agenda.word
         due = [
+            (self.handover.step, (asked,)),
             (self.prepare.step, (agenda.printing,)),
             (self.calling.settle, (agenda.breaking_off, self.calling.next_end())),
             (self.calling.step, (agenda.call,)),
@@ -121,6 +131,7 @@ class Gateway:
         self.calling.recover(now)
         self.receive.recover()
         self.records.letters.bring_forward(now)
+        self.handover.recover(now)
 
     def _clear_abandoned(self) -> None:
         """Delete what a former life was writing when it was killed."""
@@ -137,7 +148,7 @@ class Gateway:
             dates.append(now + unquiet)
         if self.intake.blocked or self.intake.drop.is_stuck:
             dates.append(now)  # overdue: whoever waits until idle must not take what cannot be done for nothing to do
-        dates += [self.ringing.next_due(now), self.receive.next_due(now)]
+        dates += [self.ringing.next_due(now), self.receive.next_due(now), self.handover.next_due(now, agenda.word)]
         if agenda.call is not None and (agenda.call > now or self.calling.channels()):
             dates.append(agenda.call)
         dates += [self._at_a_sweep(at) for at in (agenda.expiry, agenda.deliver_by, agenda.lapse)]
@@ -162,18 +173,29 @@ def _guarded(step: Callable[[datetime], bool], now: datetime) -> bool:
 def open_gateway(site: Path, settings: GatewayFile, clock: Clock, around: Surroundings = ALONE) -> Iterator[Gateway]:
     """Put a site's gateway together and hold its node's lock; raises AlreadyRunningError when another process runs it."""
     spool, node = site / settings.gateway.spool_directory, settings.gateway.node
-    with held(spool / f"gateway-{node}.lock"), showing(clock_file(spool, node), clock, RealClock()) as face:
+    with (
+        held(spool / f"gateway-{node}.lock"),
+        showing(clock_file(spool, node), clock, RealClock()) as face,
+        _exchange(site, settings.gateway) as exchange,
+    ):
         records = open_records(site, settings)
         press = Press()
         whole = replace(around, world=around.world or clock, printer=around.printer or press.print)
         try:
-            yield _assembled(site, settings, records, face, whole)
+            yield _assembled(site, settings, records, face, exchange, whole)
         finally:
             press.close()
             records.jobs.engine.dispose()
 
 
-def _assembled(site: Path, settings: GatewayFile, records: Records, face: Face, around: Surroundings) -> Gateway:
+def _exchange(site: Path, mine: GatewaySettings) -> AbstractContextManager[HttpConnectors]:
+    sizes = Sizes(largest=mine.document.max_message_size, kept_of_larger=TOO_LARGE_KEPT)
+    return open_connectors(site / mine.agent.socket, site / mine.agent.token_file, mine.node, sizes)
+
+
+def _assembled(
+    site: Path, settings: GatewayFile, records: Records, face: Face, exchange: Connectors, around: Surroundings
+) -> Gateway:
     assert around.world is not None
     assert around.printer is not None
     mine, zone = settings.gateway, settings.site.zone
@@ -184,6 +206,7 @@ def _assembled(site: Path, settings: GatewayFile, records: Records, face: Face, 
         callees=Callees(settings=mine.line, zone=zone, seed=around.seed or mine.line.seed),
         coding=scanlines,
     )
+    acceptance = Acceptance(blobs=blobs, messages=messages, settings=mine, zone=zone)
     drop = DropDirectory(directory=site / mine.drop_directory, node=mine.node, quiet=mine.quiet, world=around.world)
     replay = site / mine.replay_directory
     calling = Calling(line=line, jobs=jobs, blobs=blobs, settings=mine, zone=zone)
@@ -202,7 +225,21 @@ def _assembled(site: Path, settings: GatewayFile, records: Records, face: Face, 
         receive=Receive(
             line=line, incoming=records.incoming, jobs=jobs, arrivals=records.arrivals, blobs=blobs, settings=mine
         ),
-        intake=Intake(drop=drop, blobs=blobs, messages=messages, settings=mine, zone=zone),
+        intake=Intake(drop=drop, acceptance=acceptance),
+        handover=Handover(
+            exchange=exchange,
+            connector=mine.agent.connector,
+            acceptance=acceptance,
+            acknowledging=Acknowledging(
+                acknowledgements=records.acknowledgements,
+                messages=messages,
+                jobs=jobs,
+                desk=records.desk,
+                overdue=records.overdue,
+                settings=mine,
+                zone=zone,
+            ),
+        ),
         prepare=Prepare(
             jobs=jobs,
             messages=messages,

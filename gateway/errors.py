@@ -7,6 +7,9 @@ GatewayError
 │   ├── NoSuchArrivalError  an arrival number that the store does not know (owner: whoever asked)
 │   ├── SchemaError     the database was made by another version (owner: the administrator)
 │   └── UnavailableError  the database cannot be read or written now; nothing was changed (owner: the administrator)
+├── HandoverError       Exchange's Delivery Agent connector does not do what it was asked (owner: the flow, which asks again)
+│   ├── AwayError       it cannot be asked now; everything waits
+│   └── NotTakenError   one word is not taken now; what it is about waits
 ├── NotPossibleError    what somebody wants done to a fax or a hold cannot be done now; nothing was changed (owner: whoever asked)
 ├── PressError          printing broke off whatever was left out (owner: prepare, which repeats it and gives up)
 ├── CoverError          (gateway.document.cover) a cover template or the directory is wrong (owner: the administrator)
@@ -49,6 +52,18 @@ class NoSuchJobError(StoreError):
 
 class NoSuchArrivalError(StoreError):
     """The store holds no arrival of that number."""
+
+
+class HandoverError(GatewayError):
+    """Exchange does not take what its delivery agent says, or hands nothing over."""
+
+
+class AwayError(HandoverError):
+    """The hand-over cannot be used now: Exchange is away, busy, or knows no such connector; nothing was changed."""
+
+
+class NotTakenError(HandoverError):
+    """Exchange does not take this word now; nothing was changed."""
 
 
 class NotPossibleError(GatewayError):

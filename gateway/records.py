@@ -15,6 +15,7 @@ from foundation.site import SiteSettings, settings_file
 from gateway.document.cover import Covers, load_covers
 from gateway.model.call import Call
 from gateway.model.deed import Deed
+from gateway.model.handover import Acknowledgement
 from gateway.model.job import Job
 from gateway.model.letter import Letter, final_action, letters_on
 from gateway.model.message import Message
@@ -23,6 +24,7 @@ from gateway.numbering.country import fault_in_country
 from gateway.settings import DocumentSettings, GatewaySettings
 from gateway.spool.blobs import Blobs
 from gateway.spool.incoming import Incoming
+from gateway.store.acknowledgements import Acknowledgements
 from gateway.store.arrivals import Arrivals
 from gateway.store.engine import open_database
 from gateway.store.jobs import Jobs
@@ -50,6 +52,7 @@ class Records:
     jobs: Jobs
     messages: Messages
     letters: Letters
+    acknowledgements: Acknowledgements
     arrivals: Arrivals
     overdue: Overdue
     listing: Listing
@@ -76,13 +79,14 @@ class Fax(Listed):
     """One fax with everything that happened to it.
 
     `letters` are those that speak of it, also where one speaks of the whole message. `awaited` counts the faxes of its message for which
-    such a report still waits.
+    such a report still waits. `acknowledgement` is what Exchange hears of its recipient, None where the mail came as a file.
     """
 
     calls: tuple[Call, ...]
     letters: tuple[Letter, ...]
     deeds: tuple[Deed, ...]
     awaited: int
+    acknowledgement: Acknowledgement | None
 
 
 def covers_of(site: Path, settings: DocumentSettings) -> Covers:
@@ -109,6 +113,7 @@ def open_records(site: Path, settings: GatewayFile) -> Records:
         jobs=Jobs(engine=engine, node=mine.node, lease=mine.line.lease),
         messages=Messages(engine=engine),
         letters=Letters(engine=engine),
+        acknowledgements=Acknowledgements(engine=engine),
         arrivals=Arrivals(engine=engine),
         overdue=Overdue(engine=engine, node=mine.node),
         listing=Listing(engine=engine),
@@ -158,6 +163,7 @@ def fax(records: Records, number: int) -> Fax:
     message, together = records.messages.get(job.message), records.jobs.of_message(job.message)
     shared = _shared_letters(records, job, message, together)
     owed = final_action(job, message, records.settings.report.policy) is not None
+    heard = (one for one in records.acknowledgements.of_message(job.message) if one.address == job.recipient.address)
     is_awaited = message.whole and owed and not shared
     return Fax(
         **_files(records, job, message),
@@ -165,6 +171,7 @@ def fax(records: Records, number: int) -> Fax:
         letters=tuple(sorted({*records.letters.of_job(number), *shared}, key=lambda letter: letter.created)),
         deeds=tuple(records.jobs.deeds(number)),
         awaited=sum(not other.state.is_final for other in together) if is_awaited else 0,
+        acknowledgement=next(heard, None),
     )
 
 

@@ -1,4 +1,4 @@
-"""A submission: what a Drop file asks for, as the message that we answer for and a job for each number that is meant. Pure."""
+"""A submission: what a message file asks for, as the message that we answer for and a job for each number that is meant. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,13 +21,26 @@ from wire.mailfile import MessageFile
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dropped:
-    """A Drop file that was taken: its name as bytes, its content, or the beginning of it when `size` is more, and what it holds."""
+class Origin:
+    """Where a message file of so many bytes came from, and when: the name of the Drop file as bytes.
+
+    Of one that a Delivery Agent connector handed over `name` is what Exchange's administrators call the mail, and `delivery` what
+    Exchange calls the hand-over.
+    """
 
     name: bytes
-    content: bytes
     size: int
     at: datetime
+    connector: str = ""
+    delivery: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropped:
+    """A message file that was taken: where from, its content, or the beginning of it when its size is more, and what it holds."""
+
+    origin: Origin
+    content: bytes
     read: MessageFile
 
 
@@ -55,10 +68,10 @@ class Submission:
 
 
 def submission_of(dropped: Dropped, settings: GatewaySettings, zone: ZoneInfo) -> Submission:
-    """Read what a Drop file asks for; an address that can never be called yields a job that is over at once."""
+    """Read what a message file asks for; an address that can never be called yields a job that is over at once."""
     envelope = dropped.read.envelope
     fields, body = headers.split(dropped.read.content)
-    wishes = wishes_of(fields, envelope, dropped.at, settings, zone)
+    wishes = wishes_of(fields, envelope, dropped.origin.at, settings, zone)
     message = _message(dropped, fields, body, wishes, whole=settings.report.per is ReportPer.MESSAGE)
     drafts: list[Job] = []
     expanded: set[int] = set()
@@ -110,7 +123,7 @@ def _draft(fresh: Job, callee: Callee, index: int, dropped: Dropped, settings: G
     if (refused := callee.refusal) is not None:
         return _over(job, refused.outcome, refused.detail)
     limit = settings.document.max_message_size
-    if dropped.size > limit:
+    if dropped.origin.size > limit:
         most = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit} bytes"
         return _over(job, Outcome.TOO_LARGE, f"more than {most}")
     return job
@@ -130,27 +143,29 @@ def _over(job: Job, outcome: Outcome, detail: str) -> Job:
 def _message(
     dropped: Dropped, fields: tuple[headers.Field, ...], body: bytes, wishes: Wishes, *, whole: bool
 ) -> Message:
-    envelope = dropped.read.envelope
+    envelope, origin = dropped.read.envelope, dropped.origin
     message_id = headers.first(fields, "Message-ID").strip()
-    head = sha256(dropped.name).digest() + f"{dropped.size}\n".encode()
+    head = sha256(origin.name + origin.delivery.encode()).digest() + f"{origin.size}\n".encode()
     return Message(
         id=0,
         fingerprint=sha256(head + dropped.content).hexdigest(),
         likeness=_likeness(message_id, envelope, body),
-        file_name=dropped.name.decode("utf-8", "backslashreplace"),
+        file_name=origin.name.decode("utf-8", "backslashreplace"),
         sender=envelope.sender,
         ret=envelope.ret,
         envid=envelope.envid,
         subject=subject_of(fields),
         message_id=_storable(message_id),
-        arrived=dropped.at,
-        size=dropped.size,
+        arrived=origin.at,
+        size=origin.size,
         deliver_by=wishes.deliver_by,
         deliver_by_notify=wishes.told_by is not None,
         mdn=wishes.mdn,
         language=wishes.language,
         stress=wishes.stress,
         whole=whole,
+        connector=origin.connector,
+        delivery=origin.delivery,
     )
 
 

@@ -23,6 +23,8 @@ _WORD_FRAME = len("=?utf-8?q??=")
 
 def decoded(value: str) -> str:
     """Return what a reader sees: encoded words (RFC 2047), raw UTF-8 or Latin-1 and unknown charsets resolved, controls removed."""
+    if value.isascii() and value.isprintable() and "=?" not in value:
+        return value  # as most are: many mails a second are looked at
     value = _LONE_SURROGATES.sub("\ufffd", value)
     pieces: list[str] = []
     pending: list[bytes] = []

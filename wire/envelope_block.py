@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from functools import lru_cache
 
 from wire.address import masked
 from wire.envelope import Envelope, Recipient
@@ -195,6 +197,12 @@ def written(envelope: Envelope, size: int) -> bytes:
     Raises ValueError for anything that would not be read back as it is: a line end, a second address, a space in a parameter.
     Nothing is repaired in silence, because a repaired address would be somebody else's.
     """
+    return _checked(envelope) + f"X-EndOfInjectedXHeaders: {size}\r\n".encode()
+
+
+@lru_cache(maxsize=64)
+def _checked(envelope: Envelope) -> bytes:
+    """Write the headers before the end marker, and read them back; an envelope is often checked first and written soon after."""
     headers = [
         ("X-Sender", f"<{envelope.sender}>{written_sender_parameters(envelope)}"),
         *(("X-Receiver", f"<{to.address}>{written_recipient_parameters(to)}") for to in envelope.recipients),
@@ -203,7 +211,6 @@ def written(envelope: Envelope, size: int) -> bytes:
         ("X-ExtendedProps", envelope.extended_props),
         ("X-Source", envelope.source),
         ("X-SourceIPAddress", envelope.source_ip),
-        ("X-EndOfInjectedXHeaders", str(size)),
     ]
     block = b"".join(f"{name}: {value}\r\n".encode() for name, value in headers if value is not None)
     try:

@@ -20,7 +20,8 @@ _PROPS = "X-EXTENDEDPROPS"
 
 def read_sender_parameters(envelope: Envelope, text: str) -> Envelope:
     """Add the parameters of X-Sender; what cannot be read is kept in `other`, the last of several counts."""
-    pairs = _pairs(text)
+    if not (pairs := _pairs(text)):
+        return envelope
     return replace(
         envelope,
         body=_last(pairs, "BODY", _text),
@@ -33,7 +34,8 @@ def read_sender_parameters(envelope: Envelope, text: str) -> Envelope:
 
 def read_recipient_parameters(recipient: Recipient, text: str) -> Recipient:
     """Add the parameters of X-Receiver; what cannot be read is kept in `other`, the last of several counts."""
-    pairs = _pairs(text)
+    if not (pairs := _pairs(text)):
+        return recipient
     return replace(
         recipient,
         notify=_last(pairs, "NOTIFY", _notify),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wire.encoded_words import decoded, encoded, folded
 from wire.mailbox_list import mailboxes
@@ -12,6 +13,9 @@ __all__ = ["Field", "decoded", "field", "join", "mailboxes", "split", "values"]
 _NAME = re.compile(rb"([!-9;-~]++)[ \t]*+:")  # RFC 5322 section 3.6.8, and section 4.5 for the space before the colon
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _STRAY_LINE_END = re.compile(r"\r?\n")
+
+_SMALL = 64 * 1024
+"""Bytes of a mail whose fields are remembered for a while."""
 
 _ADDRESS_FIELDS = frozenset({"from", "to", "cc", "bcc", "reply-to", "sender", "resent-from", "resent-to", "resent-cc"})
 # Fields whose grammar has no place for encoded words (RFC 2047 section 5).
@@ -52,6 +56,11 @@ class Field:
 
 def split(content: bytes) -> tuple[tuple[Field, ...], bytes]:
     """Cut a mail into its header fields and its body; never raises, a line that is no field stays part of the one before it."""
+    # One mail is asked for its fields at every station of its way.
+    return _split_again(content) if len(content) <= _SMALL else _split(content)
+
+
+def _split(content: bytes) -> tuple[tuple[Field, ...], bytes]:
     fields: list[Field] = []
     name, start, place = "", 0, 0
     while place < len(content):
@@ -65,6 +74,9 @@ def split(content: bytes) -> tuple[tuple[Field, ...], bytes]:
     _keep(fields, name, content[start:place])
     body = content.find(b"\n", place) + 1
     return tuple(fields), content[body:] if body else b""
+
+
+_split_again = lru_cache(maxsize=256)(_split)
 
 
 def _keep(fields: list[Field], name: str, raw: bytes) -> None:

@@ -63,12 +63,18 @@ def flush_names(directory: Path) -> None:
     """Bring what was made, renamed and removed in a directory to the disk, where its file system knows how to."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        flush_opened(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def flush_opened(directory: int) -> None:
+    """Do as `flush_names` for a directory that is open."""
+    try:
+        os.fsync(directory)
     except OSError as error:
         if error.errno != errno.EINVAL:  # some network file systems cannot flush a directory and say so with EINVAL
             raise
-    finally:
-        os.close(descriptor)
 
 
 def _appear(
@@ -80,7 +86,7 @@ def _appear(
         raise ValueError(f"{name!r} cannot be published; expected a plain file name that does not end in {UNFINISHED}")
     aside = (workshop or directory) / _aside_name(name)
     try:
-        _write_durably(aside, data)
+        write_durably(aside, data)
         settle(aside, target)
     finally:
         with suppress(OSError):  # gone after a rename; what fails while failing must not hide the first cause
@@ -112,9 +118,13 @@ def _lives(process: int) -> bool:
     return True
 
 
-def _write_durably(file: Path, data: bytes) -> None:
+def write_durably(file: Path | str, data: bytes, directory: int | None = None) -> None:
+    """Write a new file and bring its content to the disk, its name not yet; raises FileExistsError where one is.
+
+    The name is relative to `directory` where an open one is given.
+    """
     # Mail is nobody else's business: at most owner and group may read it, whatever the umask.
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660, dir_fd=directory)
     with os.fdopen(descriptor, "wb") as opened:
         opened.write(data)
         opened.flush()

@@ -12,14 +12,15 @@ import click
 from rich.console import Console
 from rich.live import Live
 
+from appliance.demo import waiting
 from appliance.demo.board import as_data, summary, under_way
 from appliance.demo.trip import Trip, travel
 from appliance.errors import ApplianceError
 from appliance.samples import read_samples, samples_directory
+from appliance.site import Appliance
 from foundation.clock import VirtualClock
 from foundation.options import SitePath, json_option, refusing
 from gateway.errors import GatewayError
-from gateway.records import Records
 
 SEED = 20261123
 START_YEARS = range(2000, 2101)
@@ -40,8 +41,9 @@ class Start(click.DateTime):
 @click.option("--site", type=SitePath(), help="Directory for the fresh site, kept.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Same seed and start: the same bytes.")
 @click.option("--start", type=Start(), help="Where the virtual clock starts, UTC; default: today at 9:00.")
+@click.option("--agent", is_flag=True, help="Through a Delivery Agent connector, without files.")
 @json_option
-def demo(site: Path | None, seed: int, start: datetime | None, as_json: bool) -> None:
+def demo(site: Path | None, seed: int, start: datetime | None, agent: bool, as_json: bool) -> None:
     """Send the samples through a fresh site; exit code 0 only when every fax ends as its sample says."""
     directory = (site or Path(tempfile.mkdtemp(prefix="dropfax-demo-"))).absolute()
     begin = start or datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
@@ -49,12 +51,12 @@ def demo(site: Path | None, seed: int, start: datetime | None, as_json: bool) ->
         samples = read_samples(samples_directory())
         show = _Screen(quiet=as_json)
         with show:
-            trip = travel(directory, samples, begin.replace(tzinfo=UTC), seed, show)
+            trip = travel(directory, samples, begin.replace(tzinfo=UTC), seed, show, by_agent=agent)
     if as_json:
         data = {"ok": trip.as_declared, "site": str(directory), "faxes": [as_data(one) for one in trip.ended]}
-        click.echo(json.dumps(data, indent=2))
+        click.echo(json.dumps(data | (waiting.as_data(trip.queue, trip.latencies) if agent else {}), indent=2))
     else:
-        _conclude(trip, directory)
+        _conclude(trip, directory, by_agent=agent)
     raise SystemExit(0 if trip.as_declared else 1)
 
 
@@ -73,18 +75,21 @@ class _Screen:
         if self._live is not None:
             self._live.stop()
 
-    def __call__(self, clock: VirtualClock, records: Records) -> None:
+    def __call__(self, clock: VirtualClock, appliance: Appliance) -> None:
         """Redraw the table."""
         if self._live is None:
             return
+        records = appliance.gateway.records
         jobs = records.jobs.all()
         subjects = {number: records.messages.get(number).subject for number in {job.message for job in jobs}}
         self._live.update(under_way(clock.now(), jobs, subjects), refresh=True)
 
 
-def _conclude(trip: Trip, directory: Path) -> None:
+def _conclude(trip: Trip, directory: Path, *, by_agent: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(summary(trip.ended))
+    if by_agent:
+        _tell_the_difference(trip)
     console.print("\nThe telephone line was simulated; no number was called.")
     if not trip.idle:
         console.print("[bold red]Something is still due: the demonstration was given up.[/]")
@@ -94,6 +99,20 @@ def _conclude(trip: Trip, directory: Path) -> None:
     console.print(
         f"The site is kept in {directory}; look closer with\n  {_command()} show 1 --site {directory}", markup=False
     )
+
+
+def _tell_the_difference(trip: Trip) -> None:
+    """Say what a Delivery Agent connector shows that a Drop directory cannot."""
+    console = Console(highlight=False)
+    console.print()
+    console.print(waiting.table_of(trip.queue, trip.latencies))
+    console.print(_DIFFERENCE, soft_wrap=True)
+
+
+_DIFFERENCE = """
+No file was dropped: each mail stayed in Exchange's queue until the gateway had acknowledged its recipients, and the queue told why it
+waited. The reports are Exchange's own, made from the acknowledgements; of success it tells only a sender who asked for it
+(NOTIFY=SUCCESS)."""
 
 
 def _command() -> str:

@@ -1,13 +1,15 @@
 """One demonstration run: a fresh site, the samples sent, both halves stepped until nothing is due."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from appliance.demo.waiting import QueueWatch, Shown, latencies
 from appliance.mail import Arrived, arrived
 from appliance.samples import Expected, Sample
-from appliance.site import Appliance, init, open_site, read_settings
+from appliance.site import Appliance, init, open_site, read_settings, settings_by_agent
+from connector.model.handover import Latency
 from foundation.clock import VirtualClock
 from foundation.ids import seeded_ids
 from foundation.loop import run_until_idle
@@ -15,6 +17,7 @@ from gateway.app import Surroundings
 from gateway.model.job import Job, State
 from gateway.records import Fax, Records, fax
 from wire import headers
+from wire.dsn import Action
 
 HORIZON = timedelta(days=2)
 
@@ -42,10 +45,15 @@ class Ended:
 
 @dataclass(frozen=True, kw_only=True)
 class Trip:
-    """How the demonstration went: each declared fax, and whether nothing was due any more when it ended."""
+    """How the demonstration went: each declared fax, and whether nothing was due any more when it ended.
+
+    `queue` and `latencies` are what Exchange knew of mails that went by agent.
+    """
 
     ended: tuple[Ended, ...]
     idle: bool
+    queue: tuple[Shown, ...] = ()
+    latencies: tuple[Latency, ...] = ()
 
     @property
     def as_declared(self) -> bool:
@@ -69,20 +77,46 @@ class Board:
         return None
 
 
+Show = Callable[[VirtualClock, Appliance], None]
+"""Shows a site at an instant of the trip."""
+
+
 def travel(
-    site: Path, samples: Sequence[Sample], start: datetime, seed: int, show: Callable[[VirtualClock, Records], None]
+    site: Path, samples: Sequence[Sample], start: datetime, seed: int, show: Show, *, by_agent: bool = False
 ) -> Trip:
-    """Make the site, send the samples, run until idle and return what became of each declared fax, in declared order."""
-    init(site)
+    """Make the site, send the samples, run until idle and return what became of each declared fax, in declared order.
+
+    `by_agent` sends them through a Delivery Agent connector instead of the Foreign connector.
+    """
+    init(site, settings_by_agent() if by_agent else None)
     clock = VirtualClock(start)
     with open_site(site, read_settings(site), clock, seeded_ids(seed), Surroundings(seed=seed)) as appliance:
         for sample in samples:
             appliance.exchange.submit(sample.mail, notify=sample.notify)
-        records = appliance.gateway.records
-        board = Board(show=lambda: show(clock, records))
-        idle = run_until_idle([appliance.exchange, appliance.gateway, board], clock, HORIZON)
-        ended = [_ended(appliance, sample, expected) for sample in samples for expected in sample.faxes]
-        return Trip(ended=tuple(ended), idle=idle)
+        watch = QueueWatch()
+
+        def look() -> None:
+            if by_agent:
+                watch.look(clock.now(), appliance)
+            show(clock, appliance)
+
+        idle = run_until_idle([*appliance.halves, Board(show=look)], clock, HORIZON)
+        declared = [reported_by_exchange(sample) if by_agent else sample for sample in samples]
+        ended = [_ended(appliance, sample, expected) for sample in declared for expected in sample.faxes]
+        return Trip(
+            ended=tuple(ended),
+            idle=idle,
+            queue=tuple(watch.changes),
+            latencies=latencies(appliance) if by_agent else (),
+        )
+
+
+def reported_by_exchange(sample: Sample) -> Sample:
+    """Return the sample as it ends by agent: of success Exchange tells only who asked for it (RFC 3461 section 4.1), unlike our reports."""
+    if sample.notify is not None:
+        return sample
+    faxes = (replace(fax, report=fax.report and fax.outcome.action is Action.FAILED) for fax in sample.faxes)
+    return replace(sample, faxes=tuple(faxes))
 
 
 def _ended(appliance: Appliance, sample: Sample, expected: Expected) -> Ended:

@@ -47,12 +47,14 @@ class Resolution:
     """One recipient after resolution: as delivered, with its way.
 
     `recipient.address` is the final address, its wishes and ORCPT those of the recipient it came from. `via` is the address of the contact
-    or group that it came from, empty for an address of the envelope that stayed as it was.
+    or group that it came from, empty for an address of the envelope that stayed as it was. `reports_to` hears of failures in the place
+    of the message's sender, the manager of a group: such recipients travel in a copy of the message with that sender. Empty for the sender.
     """
 
     recipient: Recipient
     route: Route
     via: str = ""
+    reports_to: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

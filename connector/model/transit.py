@@ -150,6 +150,12 @@ class QueueFacts:
     deferred: int
     """Messages that wait for a date of their own."""
     emptied: datetime | None
+    held: int = 0
+    """Messages that an agent has in hand."""
+    incoming: float = 0.0
+    """Messages a second that came in during the last minute, as far as they are still known."""
+    outgoing: float = 0.0
+    """Messages a second that were handed over during the last minute; known of connectors alone."""
 
     @property
     def name(self) -> str:

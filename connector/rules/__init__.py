@@ -15,7 +15,9 @@ from connector.rules import (
     queues,
     replay,
     reports,
+    routing,
     smtp,
+    timers,
     tracking,
 )
 from connector.rules.rule import FIXED, OFF, Rule
@@ -28,9 +30,11 @@ AREAS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Pickup directory", pickup.RULES),
     ("Replay directory", replay.RULES),
     ("Categorizer", categorizing.RULES),
+    ("Connector selection", routing.RULES),
     ("Foreign connectors", foreign.RULES),
     ("Drop directory", dropping.RULES),
     ("Queues", queues.RULES),
+    ("Retry, resubmit and expiration intervals", timers.RULES),
     ("Delivery Agent connectors", agents.RULES),
     ("Reports", reports.RULES),
     ("Mailboxes", mailboxes.RULES),

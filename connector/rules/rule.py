@@ -9,12 +9,17 @@ FIXED = "fixed"
 """The switch of a rule that always holds, because nothing sensible would be left without it."""
 
 
+OUR_CHOICE = "OUR CHOICE"
+"""The source of what no public page says."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """One documented behaviour.
 
-    `id` is `area.what-it-says`; `source` names the page by its tag in SOURCES, or `OUR CHOICE` where no public page says. `versions`
-    are the versions of Exchange that the page is about. `switch` is OFF, FIXED, or the setting that governs it.
+    `id` is `area.what-it-says`; `source` names the pages by their tags in SOURCES, separated by commas, an RFC by its number, and
+    `OUR CHOICE` where no public page says, or not all. `versions` are the versions of Exchange that the page is about. `switch` is OFF,
+    FIXED, or the setting that governs it.
     """
 
     id: str
@@ -22,6 +27,16 @@ class Rule:
     source: str
     versions: str = "2013+"
     switch: str = FIXED
+
+    @property
+    def area(self) -> str:
+        """The part of the id before the point."""
+        return self.id.partition(".")[0]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The tags, one by one."""
+        return tuple(self.source.split(", "))
 
 
 SOURCES = {
@@ -37,9 +52,12 @@ SOURCES = {
     "MI": "Message retry, resubmit, and expiration intervals",
     "MT": "Message tracking",
     "DSN": "DSNs and NDRs in Exchange 2013",
-    "PS": "Exchange cmdlet reference: *-ForeignConnector, Set-TransportService, New-DeliveryAgentConnector, *-Queue, *-Message",
-    "EV": "Events 8005 and 8008 of MSExchangeTransport (Exchange 2010)",
+    "PS": "Exchange cmdlet reference: *-ForeignConnector, Set-TransportService, New-DeliveryAgentConnector, *-Queue, *-Message, "
+    "Set-ReceiveConnector",
+    "EV": "Events 8004, 8005, 8008 and 8009 of MSExchangeTransport (Exchange 2010)",
     "SMP": "real exported message files in public mail archives",
+    "EX": "real non-delivery reports of Exchange in public collections of bounces",
+    "TEL": "Use Telnet to test SMTP communication on Exchange servers",
     "IMC": "KB 323351, IMCEA encapsulation; MS-OXCMAIL 2.1.3.1.8",
 }
 """The pages behind the tags."""

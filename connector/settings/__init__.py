@@ -13,7 +13,7 @@ from connector.settings.reports import DsnConversionMode, DsnSettings
 from connector.settings.server import ConnectorFile, ExchangeSettings
 from connector.settings.smtp import ReceiveConnectorSettings
 from connector.settings.timers import TimerSettings
-from connector.settings.tracking import TrackingSettings
+from connector.settings.tracking import TrackingSchema, TrackingSettings
 
 __all__ = [
     "UNLIMITED",
@@ -29,6 +29,7 @@ __all__ = [
     "MailboxSettings",
     "ReceiveConnectorSettings",
     "TimerSettings",
+    "TrackingSchema",
     "TrackingSettings",
     "TransportServerSettings",
 ]

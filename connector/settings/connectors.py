@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import model_validator
 
-from connector.settings.kinds import UNLIMITED, Limit, NotEmpty, ServerName, Space
+from connector.settings.kinds import UNLIMITED, Limit, NotEmpty, OneLine, ServerName, Space
 from connector.spaces import AddressSpace
 from foundation.settings import AmissError, Section, setting
 
@@ -15,7 +15,7 @@ MAX_SIZE = 2147483647
 class _ConnectorSettings(Section):
     """What both kinds have."""
 
-    name: str = setting(
+    name: OneLine = setting(
         "Fax", "Name of the connector, at most 64 characters.", name="Name", min_length=1, max_length=64
     )
     address_spaces: Annotated[tuple[Space, ...], NotEmpty] = setting(
@@ -33,14 +33,14 @@ class _ConnectorSettings(Section):
         "Servers that host the connector, by Name; none stands for the first of the TransportServers, which made it.",
         name="SourceTransportServers",
     )
-    comment: str = setting("", "A remark for administrators; it changes nothing.", name="Comment")
+    comment: OneLine = setting("", "A remark for administrators; it changes nothing.", name="Comment")
     enabled: bool = setting(default=True, sentence="Whether messages may take this connector.", name="Enabled")
 
 
 class ForeignConnectorSettings(_ConnectorSettings):
     """One Foreign connector (New-ForeignConnector, Set-ForeignConnector): messages become files in its Drop directory."""
 
-    drop_directory: str = setting(
+    drop_directory: OneLine = setting(
         "",
         "Directory for this connector's message files; relative to RootDropDirectoryPath, absolute only when that is empty; "
         "the connector's Name when nothing stands here. Exchange never creates it: while it is missing, messages wait.",
@@ -81,7 +81,10 @@ class ForeignConnectorSettings(_ConnectorSettings):
 class DeliveryAgentConnectorSettings(_ConnectorSettings):
     """One Delivery Agent connector (New-DeliveryAgentConnector): messages stay queued until an agent acknowledges them."""
 
-    delivery_protocol: str = setting(
+    name: OneLine = setting(
+        "Fax Agent", "Name of the connector, at most 64 characters.", name="Name", min_length=1, max_length=64
+    )
+    delivery_protocol: OneLine = setting(
         "FAX",
         "Name of the protocol by which its agent is chosen.",
         name="DeliveryProtocol",

@@ -2,8 +2,19 @@
 
 from typing import Annotated
 
-from connector.settings.kinds import UNLIMITED, Limit, NotEmpty, ServerName, SmtpAddress
-from foundation.settings import Section, setting
+from pydantic import model_validator
+
+from connector.settings.kinds import (
+    UNLIMITED,
+    Limit,
+    NotEmpty,
+    OneLine,
+    OptionalAddress,
+    ProxyAddress,
+    ServerName,
+    SmtpAddress,
+)
+from foundation.settings import AmissError, Section, setting
 
 DEFAULT_SITE = "Default-First-Site-Name"
 
@@ -18,7 +29,7 @@ class TransportServerSettings(Section):
         sentence="Whether its Transport service runs; what it would hand over goes by way of another source server.",
         name="Enabled",
     )
-    root_drop_directory: str | None = setting(
+    root_drop_directory: OneLine | None = setting(
         None,
         "RootDropDirectoryPath of this server where it is another one than that of the organization's settings.",
         name="RootDropDirectoryPath",
@@ -40,7 +51,7 @@ class MailboxSettings(Section):
     primary_smtp_address: SmtpAddress = setting(
         "ann@contoso.example", "Address under which the mailbox is kept.", name="PrimarySmtpAddress"
     )
-    email_addresses: tuple[str, ...] = setting(
+    email_addresses: tuple[ProxyAddress, ...] = setting(
         (),
         "Other addresses of the mailbox (proxy addresses), each a mail address or Type:address.",
         name="EmailAddresses",
@@ -56,14 +67,14 @@ class MailboxSettings(Section):
 class MailContactSettings(Section):
     """One mail contact (New-MailContact): a name of the organization for somebody outside, such as a fax machine."""
 
-    name: str = setting("Bob Lee (Fax)", "Name of the contact.", name="Name", min_length=1, max_length=64)
-    external_email_address: str = setting(
+    name: OneLine = setting("Bob Lee (Fax)", "Name of the contact.", name="Name", min_length=1, max_length=64)
+    external_email_address: ProxyAddress = setting(
         "FAX:+1 (425) 555-0123",
         "Where mail for the contact goes: Type:address, or a mail address.",
         name="ExternalEmailAddress",
         min_length=1,
     )
-    email_addresses: tuple[str, ...] = setting(
+    email_addresses: tuple[ProxyAddress, ...] = setting(
         ("bob.fax@contoso.example",),
         "Addresses under which the contact is known here (proxy addresses), each a mail address or Type:address.",
         name="EmailAddresses",
@@ -73,11 +84,11 @@ class MailContactSettings(Section):
 class DistributionGroupSettings(Section):
     """One distribution group (New-DistributionGroup)."""
 
-    name: str = setting("Clinics", "Name of the group.", name="Name", min_length=1, max_length=64)
+    name: OneLine = setting("Clinics", "Name of the group.", name="Name", min_length=1, max_length=64)
     primary_smtp_address: SmtpAddress = setting(
         "clinics@contoso.example", "Address of the group.", name="PrimarySmtpAddress"
     )
-    members: tuple[str, ...] = setting(
+    members: tuple[OneLine, ...] = setting(
         (),
         "Members: addresses, names of mail contacts, names or addresses of other groups; Type:address for a fax number.",
         name="Members",
@@ -92,7 +103,18 @@ class DistributionGroupSettings(Section):
         sentence="Whether reports about members go to the group's manager instead.",
         name="ReportToManagerEnabled",
     )
-    managed_by: str = setting("", "Address of the group's manager.", name="ManagedBy")
+    managed_by: OptionalAddress = setting("", "Address of the group's manager.", name="ManagedBy")
     max_receive_size: Limit = setting(
         UNLIMITED, 'Largest message that the group takes, or "unlimited".', name="MaxReceiveSize"
     )
+
+    @model_validator(mode="after")
+    def _reports_go_one_way(self) -> "DistributionGroupSettings":
+        """Refuse what Exchange refuses ([RR]): both redirections at once, and a manager's without a manager."""
+        if self.report_to_manager and self.report_to_originator:
+            raise AmissError(
+                "should be false where ReportToManagerEnabled is true; both may be false", "ReportToOriginatorEnabled"
+            )
+        if self.report_to_manager and not self.managed_by:
+            raise AmissError("should name the manager whom ReportToManagerEnabled sends reports to", "ManagedBy")
+        return self

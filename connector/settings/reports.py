@@ -2,7 +2,7 @@
 
 from enum import StrEnum, unique
 
-from connector.settings.kinds import Limit
+from connector.settings.kinds import Limit, OptionalAddress
 from foundation.settings import Section, setting
 
 
@@ -36,7 +36,7 @@ class DsnSettings(Section):
         "Largest message that a report to somebody of the organization returns whole.",
         name="InternalDsnMaxMessageAttachSize",
     )
-    postmaster: str = setting(
+    postmaster: OptionalAddress = setting(
         "",
         "Sender of reports; postmaster of the default accepted domain when nothing stands here.",
         name="ExternalPostmasterAddress",

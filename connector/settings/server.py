@@ -7,7 +7,7 @@ from pydantic import AfterValidator, model_validator
 
 from connector import rules
 from connector.settings.connectors import DeliveryAgentConnectorSettings, ForeignConnectorSettings
-from connector.settings.kinds import UNLIMITED, Domain, Limit, NotEmpty
+from connector.settings.kinds import UNLIMITED, Directory, Domain, Limit, NotEmpty, OneLine
 from connector.settings.organization import (
     AdSiteLinkSettings,
     DistributionGroupSettings,
@@ -15,6 +15,7 @@ from connector.settings.organization import (
     MailContactSettings,
     TransportServerSettings,
 )
+from connector.settings.recipients import refuse_ambiguity
 from connector.settings.reports import DsnSettings
 from connector.settings.smtp import ReceiveConnectorSettings
 from connector.settings.timers import TimerSettings
@@ -54,18 +55,18 @@ class ExchangeSettings(Section):
     queue_directory: Path = setting(
         Path("spool/queue"), "Where accepted messages wait for delivery; relative to the site.", name="QueueDirectory"
     )
-    pickup_directory: Path = setting(
+    pickup_directory: Directory = setting(
         Path("Pickup"),
-        "Where mails are taken in whose own header names sender and recipients; relative to the site.",
+        "Where mails are taken in whose own header names sender and recipients; relative to the site; empty: nowhere.",
         name="PickupDirectoryPath",
     )
-    replay_directory: Path = setting(
+    replay_directory: Directory = setting(
         Path("Replay"),
-        "Where message files with X-Sender and X-Receiver are taken in; relative to the site. Whoever can write here can send "
-        "as anybody.",
+        "Where message files with X-Sender and X-Receiver are taken in; relative to the site; empty: nowhere. Whoever can write "
+        "here can send as anybody.",
         name="ReplayDirectoryPath",
     )
-    root_drop_directory: str = setting(
+    root_drop_directory: OneLine = setting(
         ".",
         "Directory that holds the connectors' Drop directories; relative to the site. Empty: the site, and connectors may "
         "name absolute directories.",
@@ -94,7 +95,7 @@ class ExchangeSettings(Section):
     )
     max_recipient_envelope_limit: int = setting(
         500,
-        "Recipients that one message may have after its groups were expanded, 1 to 2147483647; one with more is returned.",
+        "Recipients that one message may have, 1 to 2147483647, a group counting as one; a message with more is returned.",
         name="MaxRecipientEnvelopeLimit",
         ge=1,
         le=2147483647,
@@ -157,7 +158,7 @@ class ExchangeSettings(Section):
     @model_validator(mode="after")
     def _agree(self) -> "ExchangeSettings":
         """Refuse what each setting allows alone and Exchange refuses together."""
-        if self.pickup_directory == self.replay_directory:
+        if self.pickup_directory is not None and self.pickup_directory == self.replay_directory:
             raise ValueError("PickupDirectoryPath and ReplayDirectoryPath should be two directories")
         names = [c.name.lower() for c in (*self.foreign_connectors, *self.delivery_agent_connectors)]
         if len(set(names)) < len(names):
@@ -168,6 +169,7 @@ class ExchangeSettings(Section):
                     f"DropDirectory {connector.directory!r} should be relative while RootDropDirectoryPath is set"
                 )
         self._refuse_unknown_servers()
+        refuse_ambiguity(self.mailboxes, self.mail_contacts, self.distribution_groups)
         return self
 
     def _refuse_unknown_servers(self) -> None:

@@ -1,11 +1,23 @@
 """The message tracking log (Set-TransportService)."""
 
 from datetime import timedelta
+from enum import StrEnum, unique
 from pathlib import Path
+
+from pydantic import model_validator
 
 from connector.settings.kinds import Limit
 from foundation.measures import Size, Span
-from foundation.settings import Section, setting
+from foundation.settings import AmissError, Section, setting
+
+
+@unique
+class TrackingSchema(StrEnum):
+    """The version of Exchange whose fields the rows have."""
+
+    EXCHANGE_2010 = "2010"
+    EXCHANGE_2013 = "2013"
+    EXCHANGE_2016 = "2016"
 
 
 class TrackingSettings(Section):
@@ -45,3 +57,17 @@ class TrackingSettings(Section):
         sentence="Whether files are named and begun by the hour, as newer Exchange does, and not by the day.",
         name="HourlyFiles",
     )
+    fields_of: TrackingSchema = setting(
+        TrackingSchema.EXCHANGE_2016,
+        "Version of Exchange whose fields the rows have: 2016 (30 fields, also of 2019), 2013 (27) or 2010 (26).",
+        name="MessageTrackingLogSchema",
+    )
+
+    @model_validator(mode="after")
+    def _agree(self) -> "TrackingSettings":
+        """Refuse a file that would fill more than the directory (Set-TransportService, MessageTrackingLogMaxFileSize)."""
+        if self.max_file_size > self.max_directory_size:
+            raise AmissError(
+                "should be at most MessageTrackingLogMaxDirectorySize, or no file fits", "MessageTrackingLogMaxFileSize"
+            )
+        return self

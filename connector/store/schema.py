@@ -61,6 +61,7 @@ queues = Table(
     Column("last_error", Text, nullable=False),
     Column("emptied", Instant),
     UniqueConstraint("server", "type", "domain", "connector"),
+    sqlite_autoincrement=True,  # nor is the id of a queue: it is part of the key by which an agent knows a delivery
 )
 
 deliveries = Table(
@@ -81,6 +82,7 @@ deliveries = Table(
     Column("staged_in", Text),
     UniqueConstraint("message", "queue"),
     Index("deliveries_by_queue", "queue", "id"),
+    Index("deliveries_by_date", "queue", "not_before"),
     Index("deliveries_by_connection", "connection", sqlite_where=text("connection <> ''")),
 )
 
@@ -117,8 +119,11 @@ handovers = Table(
     Column("detail", Text, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("file", Text, nullable=False),
+    # The queue from which an agent got it; with the message's guid it is the key of the delivery, for ever. 0 for a Drop file.
+    Column("queue", Integer, nullable=False, default=0),
     UniqueConstraint("message", "address"),
     Index("handovers_by_connector", "connector", "id"),
+    Index("handovers_by_delivery", "guid", "queue", sqlite_where=text("queue <> 0")),
     Index("handovers_by_message_id", "message_id"),
     Index("handovers_unpicked", "connector", sqlite_where=text("picked IS NULL AND file <> ''")),
 )

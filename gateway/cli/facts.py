@@ -90,7 +90,24 @@ def story(fax: Fax, wait: Wait | None) -> dict[str, Any]:
         "file": fax.message.file_name,
     }
     told = {"mail": mail, "envid": fax.message.envid, "calls_made": calls, "deeds": deeds, "reports": reports}
+    told["agent"] = _by_agent(fax)
     return facts(fax, wait) | told
+
+
+def _by_agent(fax: Fax) -> dict[str, Any] | None:
+    """Return how a fax was handed over and what Exchange heard of it, null of one that came as a file."""
+    if (heard := fax.acknowledgement) is None:
+        return None
+    return {
+        "connector": fax.message.connector,
+        "delivery": fax.message.delivery,
+        "result": heard.result,
+        "said": heard.said or None,
+        "told": instant(heard.told),
+        "due": None if heard.ended else instant(heard.due),
+        "ended": instant(heard.ended),
+        "gone": heard.gone,
+    }
 
 
 def instant(at: datetime | None) -> str | None:

@@ -137,7 +137,7 @@ def _lines(time: str, event: Event) -> Iterator[str]:
 
 
 def _files(told: Fax, replay: Path) -> Iterator[tuple[str, str]]:
-    yield "Drop file", told.message.file_name
+    yield "Message" if told.message.is_acknowledged else "Drop file", told.message.file_name
     yield "kept as", str(told.original)
     if told.pdf and told.tiff:
         yield "fax.pdf", str(told.pdf)

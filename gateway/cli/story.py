@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.cli.between import Past, Story, waited_first, went_on
 from gateway.cli.callwords import facts_of, happened, lasting
+from gateway.model.handover import Acknowledgement
 from gateway.model.job import Job, Priority, State, Wish
 from gateway.model.letter import Kind, Letter
 from gateway.model.outcome import Outcome
@@ -64,10 +65,12 @@ def _mail(fax: Fax) -> Event:
         f"asked for: NOTIFY {notify}, RET {message.ret or 'absent'}, ENVID {message.envid or 'absent'}"
         + "".join(f", {one}" for one in _besides(fax)),
     )
+    by_agent = f"by the Delivery Agent connector {message.connector}, delivery {message.delivery}"
+    came = (by_agent,) if message.is_acknowledged else ()
     wanted = fax.job.not_before
     later = (f"to be sent at {wanted:%Y-%m-%d %H:%M} UTC or later",) if wanted else ()
     told = (f"Exchange handed in: {message.subject or '(no subject)'}", *later)
-    return Event(at=message.arrived, rank=Rank.MAIL, word="Mail", told=told, aside=aside)
+    return Event(at=message.arrived, rank=Rank.MAIL, word="Mail", told=told, aside=(*aside, *came))
 
 
 def _besides(fax: Fax) -> Iterator[str]:
@@ -146,6 +149,18 @@ def _reports(fax: Fax) -> Iterator[Event]:
             told = f"{_capital(named(letter))} was handed to Exchange."
             yield Event(at=letter.posted, rank=Rank.REPORT, word="Report", told=(told,))
 
+    if (heard := fax.acknowledgement) is not None and heard.ended is not None:
+        yield _acknowledged(heard, heard.ended)
+
+
+def _acknowledged(heard: Acknowledgement, at: datetime) -> Event:
+    told = (
+        "Exchange had ended its message before; it reports nothing of this fax."
+        if heard.gone
+        else f'Exchange took the acknowledgement "{heard.result}"; it makes the report that its sender asked for.'
+    )
+    return Event(at=at, rank=Rank.REPORT, word="Report", told=(told,))
+
 
 def named(letter: Letter) -> str:
     """Name a letter: the report "delivered", the second report "delayed" with its number."""
@@ -177,6 +192,9 @@ def standing(fax: Fax, wait: Wait | None, now: datetime, zone: ZoneInfo) -> Iter
 
 
 def _reporting(fax: Fax, zone: ZoneInfo) -> Iterator[str]:
+    if fax.acknowledgement is not None:
+        yield from _acknowledging(fax.acknowledgement, zone)
+        return
     for letter in fax.letters:
         if letter.posted is None:
             yield f"{_capital(named(letter))} waits; it is offered to Exchange again at {moment(letter.due, zone)}."
@@ -185,6 +203,14 @@ def _reporting(fax: Fax, zone: ZoneInfo) -> Iterator[str]:
         yield f"One report will speak of the whole message when all of it is over; {go_on}."
     elif not fax.letters:
         yield "No report is owed." if fax.job.state.is_final else "No report has been written yet."
+
+
+def _acknowledging(heard: Acknowledgement, zone: ZoneInfo) -> Iterator[str]:
+    if heard.ended is not None:
+        return
+    if heard.told is not None:
+        yield f"Exchange was told at {moment(heard.told, zone)}: {heard.said}"
+    yield f"It hears again at {moment(heard.due, zone)}, sooner when something happens; the report will be its own."
 
 
 def _in_call(job: Job, now: datetime, zone: ZoneInfo) -> str:

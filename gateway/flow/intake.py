@@ -5,23 +5,13 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from zoneinfo import ZoneInfo
 
+from gateway.acceptance import TOO_LARGE_KEPT, Acceptance, Unacceptable, tell
 from gateway.errors import UnavailableError
-from gateway.model.job import Job
-from gateway.settings import GatewaySettings
-from gateway.spool.blobs import Blobs
 from gateway.spool.drop import Claim, DropDirectory
-from gateway.store.messages import Messages
-from gateway.submission import Dropped, Submission, submission_of
-from wire import mailfile
-from wire.errors import EnvelopeError
+from gateway.submission import Origin, Submission
 
 log = logging.getLogger(__name__)
-
-TOO_LARGE_KEPT = 1024 * 1024
-"""How much is kept of a file that is too large to be faxed: its envelope and header, for the report."""
 
 
 @dataclass(kw_only=True)
@@ -32,10 +22,7 @@ class Intake:
     """
 
     drop: DropDirectory
-    blobs: Blobs
-    messages: Messages
-    settings: GatewaySettings
-    zone: ZoneInfo
+    acceptance: Acceptance
     blocked: bool = False
 
     def recover(self, now: datetime) -> None:
@@ -92,47 +79,25 @@ class Intake:
 
     def _take(self, claim: Claim, now: datetime) -> None:
         size = claim.path.stat().st_size
-        too_large = size > self.settings.document.max_message_size
+        too_large = size > self.acceptance.settings.document.max_message_size
         with claim.path.open("rb") as opened:
             file = opened.read(TOO_LARGE_KEPT) if too_large else opened.read()
-        try:
-            read = mailfile.read(file)
-        except EnvelopeError as error:
-            self.drop.set_aside(claim, str(error))
+        origin = Origin(name=os.fsencode(claim.name), size=size, at=now)
+        submission = self.acceptance.submission(file, origin)
+        if isinstance(submission, Unacceptable):
+            self.drop.set_aside(claim, submission.reason)
             return
         if claim.path.stat().st_size != size:
             log.warning("drop file grows, it is looked at again", extra={"file": claim.name})
             return
-        if len(read.envelope.recipients) > self.settings.max_recipients:
-            self.drop.set_aside(claim, f"it has more than {self.settings.max_recipients} X-Receiver")
-            return
-        dropped = Dropped(name=os.fsencode(claim.name), content=file, size=size, at=now, read=read)
-        submission = submission_of(dropped, self.settings, self.zone)
-        if len(submission.drafts) > self.settings.max_recipients:
-            self.drop.set_aside(claim, f"its aliases stand for more than {self.settings.max_recipients} numbers")
-            return
         self._accept(claim, file, submission)
 
     def _accept(self, claim: Claim, file: bytes, submission: Submission) -> None:
-        message, window = submission.message, self.settings.duplicate_window
-        self.blobs.keep_original(message.fingerprint, file)
-        owed = partial(submission.owed, policy=self.settings.report.policy)
-        accepted = self.messages.accept(message, submission.drafts, message.arrived - window, owed)
+        message = submission.message
+        accepted = self.acceptance.accept(file, submission)
         self.drop.release(claim)
-        self.messages.mark_released(message.fingerprint, message.arrived)
+        self.acceptance.messages.mark_released(message.fingerprint, message.arrived)
         if accepted is None:
             log.warning("drop file was accepted before and is not sent again", extra={"file": claim.name})
             return
-        for remark in submission.remarks:
-            log.info("wish is not honoured", extra={"file": claim.name, "reason": remark})
-        for job in accepted:
-            _tell(claim, job)
-
-
-def _tell(claim: Claim, job: Job) -> None:
-    """Say in the log what became of a fax as its mail came."""
-    facts = {"file": claim.name, "job": job.id, "number": job.number}
-    if job.outcome is None:
-        log.info("fax accepted", extra=facts)
-    else:
-        log.warning("fax refused", extra=facts | {"outcome": job.outcome.name, "detail": job.detail})
+        tell(submission, accepted)

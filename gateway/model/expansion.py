@@ -31,7 +31,7 @@ def as_alias(first: Job) -> Job:
 
 def reports_on_expansion(message: Message, first: Job, policy: ReportPolicy) -> tuple[Letter, ...]:
     """Return the report on an alias, by its first member; its Action is `expanded` (RFC 3464 section 2.3.3)."""
-    if stress.is_silent(profile_of(message, policy)):
+    if message.is_acknowledged or stress.is_silent(profile_of(message, policy)):
         return ()
     name, now = letter_id(message, first.index, Action.EXPANDED), message.arrived
     return (Letter(id=name, job=first.id, action=Action.EXPANDED, created=now, due=now),)

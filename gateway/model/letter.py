@@ -100,8 +100,11 @@ def final_action(job: Job, message: Message, policy: ReportPolicy) -> Action | N
     """Return what the sender is to be told about a job that is over, None while it goes on or when nothing is owed.
 
     Nothing is on a duplicate: the fax of which it is one has its own report (RFC 4161 section 2.1). One that its number rehearses has
-    FAILED instead, is a duplicate of none, and is told.
+    FAILED instead, is a duplicate of none, and is told. Nor is anything on a mail that came by a Delivery Agent connector: Exchange
+    makes its reports, from our acknowledgements.
     """
+    if message.is_acknowledged:
+        return None
     if job.outcome is Outcome.DUPLICATE and job.state is State.CANCELLED:
         return None
     action = _FINAL_ACTIONS.get(job.state)
@@ -122,7 +125,7 @@ def _of_job(job: Job, message: Message, now: datetime, policy: ReportPolicy) -> 
     if (action := final_action(job, message, policy)) is not None and not message.whole:
         named = letter_id(message, job.index, action)
         letters = _stressed(Letter(id=named, job=job.id, action=action, created=now, due=now), message, policy)
-    if job.state.is_final and policy.mdn and message.mdn and message.sender:
+    if job.state.is_final and policy.mdn and message.mdn and message.sender and not message.is_acknowledged:
         name = letter_id(message, job.index, Kind.MDN)
         letters += (Letter(id=name, kind=Kind.MDN, job=job.id, created=now, due=now),)
     return letters
@@ -184,7 +187,7 @@ def _next_reminder(
     RFC 2852 section 4.1.4.2: in by-mode N a report of delay is due when the time has passed, whatever the gateway's own habit; NEVER
     still forbids it (RFC 3461 section 5.2). A stress profile under which nothing comes silences both.
     """
-    if stress.is_silent(profile_of(message, policy)):
+    if message.is_acknowledged or stress.is_silent(profile_of(message, policy)):
         return None
     dates = [usual] if usual and is_owed(Action.DELAYED, message.sender, job.recipient.notify, policy.success) else []
     is_silenced = not message.sender or Notify.NEVER in (job.recipient.notify or ())

@@ -16,7 +16,8 @@ class Message:
     the sender's own limit, after which the fax is returned, or the sender told when `deliver_by_notify` (RFC 2852). `mdn` tells that a
     disposition notification was asked for and may be sent (RFC 8098). `language` is the mail's own, such as "de", empty when it names
     none. `stress` names the profile of replies that a tester asked for. `whole` tells that one report speaks of all its faxes: decided
-    when it was accepted, whatever the settings say later.
+    when it was accepted, whatever the settings say later. `delivery` is the name that Exchange gave the hand-over of a mail from its
+    Delivery Agent connector `connector`; both are empty for one that came as a file.
     """
 
     id: int
@@ -37,3 +38,10 @@ class Message:
     language: str = ""
     stress: str = ""
     whole: bool = False
+    connector: str = ""
+    delivery: str = ""
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether its faxes are acknowledged, so that Exchange makes the reports on them, and we none."""
+        return bool(self.delivery)

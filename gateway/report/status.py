@@ -1,17 +1,17 @@
 """The delivery report as facts: what RFC 3464 says of each fax, and the mail around it (RFC 6522)."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from gateway.errors import GatewayError
-from gateway.model.call import connected
 from gateway.model.job import Job
 from gateway.model.outcome import Outcome, RetryClass
 from gateway.model.schedule import time_limit
 from gateway.report import wording
 from gateway.report.account import Account, ReportedFax
+from gateway.report.fields import fields_of
 from gateway.report.text import SCALING, text
 from gateway.settings import ReportSettings
 from wire.dsn import Action, DeliveryStatus, RecipientStatus, ReportMail
@@ -82,14 +82,15 @@ def delivery_status(account: Account, settings: ReportSettings) -> DeliveryStatu
     """Return what the report says to a program: the fields of the message and of each fax (RFC 3464 section 2)."""
     return DeliveryStatus(
         reporting_mta=settings.reporting_mta,
-        recipients=tuple(_recipient_status(fax, account) for fax in account.faxes),
+        recipients=tuple(recipient_status(fax, account) for fax in account.faxes),
         envelope_id=account.message.envid,
         arrival=account.message.arrived,
         deliver_by=account.message.deliver_by,
     )
 
 
-def _recipient_status(fax: ReportedFax, account: Account) -> RecipientStatus:
+def recipient_status(fax: ReportedFax, account: Account) -> RecipientStatus:
+    """Return what is said of one fax, in a report or in an acknowledgement (RFC 3464 section 2.3)."""
     job, action, status = fax.job, fax.action, _status(fax, account)
     last = fax.calls[-1].result if fax.calls else None
     took_part = last is not None and last.csid is not None and status != _NO_ANSWER
@@ -106,7 +107,7 @@ def _recipient_status(fax: ReportedFax, account: Account) -> RecipientStatus:
         final_log_id=f"job {job.id}",
         # While it is held its time limit stands still, and nobody knows the date.
         will_retry_until=time_limit(job)[0] if action is Action.DELAYED and not fax.is_held else None,
-        extensions=_extensions(fax),
+        extensions=fields_of(fax),
     )
 
 
@@ -158,24 +159,3 @@ def _diagnostic(action: Action, job: Job) -> tuple[str, str] | None:
     written, detail = f"{ending.code} {ending.text}", wording.plain(job.detail)
     says_more = detail and detail.lower() not in written.lower()
     return "x-t30", f"{written}; {detail}" if says_more else written
-
-
-def _extensions(fax: ReportedFax) -> tuple[tuple[str, str], ...]:
-    """Return our own fields (RFC 3464 section 2.4). The post-dial digits are in none: they may be a card code (RFC 3965)."""
-    job, calls = fax.job, fax.calls
-    if fax.action is Action.EXPANDED:
-        return ()  # the address stands for several numbers, and what became of one of them is no fact of it
-    csid = next((call.result.csid for call in reversed(calls) if call.result.csid), None)
-    speed = next((call.result.speed for call in reversed(calls) if call.result.speed), None)
-    spent = connected(calls)
-    known = {
-        "X-Fax-Number": job.number,
-        "X-Fax-Name": wording.plain(job.name),
-        "X-Fax-CSID": wording.plain(csid or ""),
-        "X-Fax-Pages": "" if job.pages is None else f"{job.pages_confirmed}/{job.pages}",
-        "X-Fax-Attempts": str(job.dials or ""),
-        "X-Fax-Duration": str(timedelta(seconds=round(spent.total_seconds()))) if spent else "",
-        "X-Fax-Speed": f"{speed} bit/s" if speed else "",
-        "X-Fax-Resolution": f"{fax.resolution[0]}x{fax.resolution[1]} dpi" if fax.resolution else "",
-    }
-    return tuple((name, value) for name, value in known.items() if value)

@@ -11,13 +11,12 @@ from gateway.model.number import spaced
 from gateway.model.outcome import Fate, Form, Outcome, RetryClass
 from gateway.model.schedule import time_limit
 from gateway.report.account import Account, ReportedFax
+from gateway.report.fields import MOST_CALLS, MOST_NOTES
 from gateway.report.wording import LONGEST_SUBJECT, Words, address_of, ended_before, plain, sentence, span, whom
 from wire.dsn import Action
 
 _Line = str | tuple[str, str]  # a tuple is a label and what is said of it
 
-_MOST_NOTES = 50
-_MOST_CALLS = 30
 SCALING = frozenset({Form.STANDARD, Form.A4})
 """The forms that cost detail; a coarser line coding holds the same pixels."""
 
@@ -187,9 +186,9 @@ def _calls(fax: ReportedFax, words: Words, zone: ZoneInfo) -> Iterator[str]:
     if not calls:
         return
     yield words.times_in.format(calls=words.count(len(calls), words.call), zone=zone.key)
-    if len(calls) > _MOST_CALLS:
-        yield f"  {words.last_of_them.format(count=_MOST_CALLS)}"
-    for call in calls[-_MOST_CALLS:]:
+    if len(calls) > MOST_CALLS:
+        yield f"  {words.last_of_them.format(count=MOST_CALLS)}"
+    for call in calls[-MOST_CALLS:]:
         # Only a fax that was sent to another number first needs to say which.
         to = f"{plain(spaced(call.number))}  " if fax.others else ""
         yield f"{call.attempt:>4}  {words.at(call.result.started, zone)}  {to}{_one_call(call, words)}"
@@ -209,6 +208,6 @@ def _one_call(call: Call, words: Words) -> str:
 def _notes(job: Job, words: Words) -> Iterator[str]:
     if job.notes:
         yield words.please_note
-        yield from (f"  - {plain(words.detail(note))}" for note in job.notes[:_MOST_NOTES])
-        if len(job.notes) > _MOST_NOTES:
-            yield f"  - {words.more_notes.format(count=len(job.notes) - _MOST_NOTES)}"
+        yield from (f"  - {plain(words.detail(note))}" for note in job.notes[:MOST_NOTES])
+        if len(job.notes) > MOST_NOTES:
+            yield f"  - {words.more_notes.format(count=len(job.notes) - MOST_NOTES)}"

@@ -1,5 +1,6 @@
 """Every setting of the gateway, with its unit and its sentence."""
 
+from gateway.settings.agent import AgentSettings
 from gateway.settings.dialling import AliasSettings, DiallingSettings, NumberRule, Validation
 from gateway.settings.document import (
     BodyChoice,
@@ -25,6 +26,7 @@ from gateway.settings.retry import (
 from gateway.settings.schedule import ScheduleSettings, WindowSettings
 
 __all__ = [
+    "AgentSettings",
     "AliasNumber",
     "AliasSettings",
     "Attachment",

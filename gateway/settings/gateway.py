@@ -9,6 +9,7 @@ from pydantic import model_validator
 from foundation.measures import Span
 from foundation.settings import AmissError, Section, section, setting
 from gateway.model.retry import RetryPolicy
+from gateway.settings.agent import AgentSettings
 from gateway.settings.dialling import AliasSettings, DiallingSettings
 from gateway.settings.document import DocumentSettings
 from gateway.settings.inbound import InboundSettings
@@ -69,6 +70,7 @@ class GatewaySettings(Section):
         (), "Addresses that stand for several numbers: each becomes a fax of its own."
     )
     schedule: ScheduleSettings = section(ScheduleSettings, "When calls are made.")
+    agent: AgentSettings = section(AgentSettings, "Taking mail from a Delivery Agent connector of Exchange.")
     inbound: InboundSettings = section(InboundSettings, "Received faxes.")
     line: LineSettings = section(LineSettings, "The simulated telephone line.")
     retry: RetrySettings = section(

@@ -37,6 +37,10 @@ class Blobs:
         """Return a kept message file."""
         return _get(self.original_path(fingerprint))
 
+    def keep_refused(self, delivery: str, file: bytes) -> Path:
+        """Keep a file that was handed over and cannot be a message, for whoever looks for it; on disk when this returns."""
+        return self._put(self.root / "refused" / f"{delivery}.bad", file)
+
     def fax_directory(self, job: int) -> Path:
         """Where a job's documents lie; a thousand jobs share a parent, so that no directory grows for ever."""
         return self.root / "faxes" / f"{job // 1000:06d}" / str(job)

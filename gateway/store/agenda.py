@@ -8,7 +8,7 @@ from sqlalchemy import Engine, Select, and_, case, func, not_, or_, select
 from foundation.sqlite import Instant, reading
 from gateway.model.job import State, Wish
 from gateway.store.conditions import AT_REST, CALLABLE, ENGAGED, IN_A_CALL, NODE, ON_HOLD, WAITING, in_state
-from gateway.store.schema import jobs, letters
+from gateway.store.schema import acknowledgements, jobs, letters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +18,8 @@ class Agenda:
     `printing`: a NEW job is due and no lease holds it. `call`: a READY job is due, its number not engaged and not held. `breaking_off`: a
     call of this node that somebody has cancelled began. `letter`: one is to be offered. `reminder`: a report of delay is owed; held jobs
     have theirs too, but nobody can wait until there are none left. `expiry`, `deliver_by`: a limit of a waiting job passes. `lapse`: a
-    call of another node would be taken over.
+    call of another node would be taken over. `word`: Exchange is to hear of a mail that it handed over; nobody can wait for those whose
+    faxes wait for a person.
     """
 
     printing: datetime | None
@@ -29,6 +30,7 @@ class Agenda:
     expiry: datetime | None
     deliver_by: datetime | None
     lapse: datetime | None
+    word: datetime | None
 
 
 def read_agenda(engine: Engine, node: str) -> Agenda:
@@ -59,5 +61,8 @@ _AGENDA = _earliest_of(
         "expiry": select(func.min(jobs.c.deadline)).where(WAITING, not_(ON_HOLD)),
         "deliver_by": select(func.min(jobs.c.returned_by)).where(AT_REST),
         "lapse": select(func.min(jobs.c.leased_until)).where(_OTHERS),
+        "word": select(func.min(acknowledgements.c.due)).where(
+            acknowledgements.c.ended.is_(None), acknowledgements.c.rests.is_(False)
+        ),
     }
 )

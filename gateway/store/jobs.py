@@ -31,6 +31,7 @@ from gateway.model.deed import Deed, Scope
 from gateway.model.job import Job, State
 from gateway.model.letter import Letter
 from gateway.model.message import Message
+from gateway.store.acknowledgements import note_news
 from gateway.store.conditions import (
     CALLABLE,
     ENGAGED,
@@ -117,6 +118,8 @@ class Jobs:
                 db.execute(insert(deeds), deed_row(deed))
             if job.state.is_final:
                 conclude(db, job, owed)
+            elif call is not None:
+                note_news(db, job, call.result.ended)
 
     def give_back(self, leased: Job, until: datetime) -> None:
         """Return a leased NEW job unprinted, its attempt uncounted: not the job was at fault. Nothing happens if it is not ours."""
@@ -213,6 +216,7 @@ class Jobs:
 def conclude(db: Connection, job: Job, owed: Owed) -> None:
     """Owe what a job that is over gives cause to, and withdraw its reports of delay that wait: none may come after the final report."""
     db.execute(_WITHDRAW_REMINDERS, {"job_": job.id})
+    note_news(db, job, job.finished or job.created)
     message = to_message(db.execute(_MESSAGE, {"message_": job.message}).mappings().one())
     owe(db, owed(message, job, _when_all_are_over(db, job.message)))
 

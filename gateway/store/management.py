@@ -13,6 +13,7 @@ from gateway.model import management
 from gateway.model.deed import Deed, Hold, Scope
 from gateway.model.job import Job, State, Wish
 from gateway.model.window import Window
+from gateway.store.acknowledgements import note_news
 from gateway.store.jobs import Owed, conclude
 from gateway.store.rows import deed_row, hold_row, job_row, to_deed, to_hold, to_job
 from gateway.store.schema import deeds, holds, jobs, messages
@@ -134,6 +135,8 @@ class Desk:
         _note(db, after.id, by, _during_call(after, what) if calling else what)
         if after.state.is_final:
             conclude(db, after, self.owed(by.at))
+        else:
+            note_news(db, after, by.at)
         return after
 
 

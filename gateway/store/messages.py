@@ -11,8 +11,9 @@ from foundation.sqlite import reading
 from gateway.model.job import Job, State
 from gateway.model.message import Message
 from gateway.model.outcome import Outcome
+from gateway.store.acknowledgements import known_addresses, owe_acknowledgements
 from gateway.store.jobs import Owed, owe
-from gateway.store.rows import job_row, message_row, to_message
+from gateway.store.rows import job_row, message_row, to_job, to_message
 from gateway.store.schema import MESSAGE_COLUMNS, jobs, messages
 
 
@@ -27,22 +28,33 @@ class Messages:
     ) -> list[Job] | None:
         """Take a submission with all its jobs, and what is owed on them, in one transaction: COMMIT 1, from here the fax is ours.
 
-        Returns the jobs with their ids, or None when this very file was accepted before and not yet released. A job whose mail,
+        Returns the jobs with their ids, or None when this very file was accepted before and not yet released, or all recipients of this
+        very hand-over were. A job whose mail,
         recipient and number were accepted since `duplicates_since`, and did not fail, is written down as a cancelled duplicate
         (RFC 4161 section 2.1), on which nothing is owed: Exchange may submit a file twice after a restart.
         """
         try:
             with self.engine.begin() as db:
+                if not (fresh := _not_handed_over_before(db, message, drafts)):
+                    return None
                 repeated = replace(message, repeat=_repeats(db, message.fingerprint))
                 number = db.scalars(insert(messages).values(message_row(repeated)).returning(messages.c.id)).one()
                 whole = replace(repeated, id=number)
-                jobs_taken = [_accept(db, whole, draft, duplicates_since) for draft in drafts]
+                jobs_taken = [_accept(db, whole, draft, duplicates_since) for draft in fresh]
                 _owe_on_each(db, whole, jobs_taken, owed)
+                if whole.is_acknowledged:
+                    owe_acknowledgements(db, whole, [job.recipient.address for job in fresh])
                 return jobs_taken
         except IntegrityError:
             if self.is_known(message.fingerprint):
                 return None
             raise
+
+    def elder(self, twin: Job) -> Job | None:
+        """Return the job of which one that was not sent is a duplicate; None when it is known no more."""
+        with reading(self.engine).begin() as db:
+            row = db.execute(_ELDER, {"id_": twin.id}).mappings().one_or_none()
+        return None if row is None else to_job(row)
 
     def is_known(self, fingerprint: str) -> bool:
         """Tell whether a submission was accepted whose file is not yet released."""
@@ -63,6 +75,25 @@ class Messages:
 
 
 _MESSAGE = select(*MESSAGE_COLUMNS).where(messages.c.id == bindparam("id_"))
+
+
+_of_twin, _twin = messages.alias("of_twin"), jobs.alias("twin")
+_ELDER = (
+    select(jobs)
+    .join(messages, messages.c.id == jobs.c.message)
+    .join(_twin, (_twin.c.address == jobs.c.address) & (_twin.c.number == jobs.c.number))
+    .join(_of_twin, (_of_twin.c.id == _twin.c.message) & (_of_twin.c.likeness == messages.c.likeness))
+    .where(_twin.c.id == bindparam("id_"), jobs.c.id < _twin.c.id, messages.c.id != _of_twin.c.id)
+    .where(jobs.c.outcome.is_distinct_from(Outcome.DUPLICATE))
+    .order_by(jobs.c.id.desc())
+    .limit(1)
+)
+
+
+def _not_handed_over_before(db: Connection, message: Message, drafts: Sequence[Job]) -> list[Job]:
+    """Leave those out whom an earlier hand-over of the same delivery brought: Exchange repeats it until it is acknowledged."""
+    known = known_addresses(db, message.delivery) if message.is_acknowledged else frozenset()
+    return [draft for draft in drafts if draft.recipient.address not in known]
 
 
 def _accept(db: Connection, message: Message, draft: Job, duplicates_since: datetime) -> Job:

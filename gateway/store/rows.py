@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 from gateway.model.arrival import Arrival, FaxFormat
 from gateway.model.call import Call, CallResult
 from gateway.model.deed import Deed, Hold, Scope
+from gateway.model.handover import Acknowledgement, Result
 from gateway.model.job import Job, Priority, State, Wish
 from gateway.model.letter import Kind, Letter
 from gateway.model.message import Message
@@ -97,6 +98,16 @@ def to_letter(row: RowMapping) -> Letter:
     """Return the letter of a row."""
     action = Action(row["action"]) if row["action"] else None
     return Letter(**{**dict(row), "kind": Kind(row["kind"]), "action": action})
+
+
+def acknowledgement_row(acknowledgement: Acknowledgement) -> dict[str, Any]:
+    """Return the columns of an acknowledgement; its id is the database's to give."""
+    return {f.name: getattr(acknowledgement, f.name) for f in fields(acknowledgement) if f.name != "id"}
+
+
+def to_acknowledgement(row: RowMapping) -> Acknowledgement:
+    """Return the acknowledgement of a row."""
+    return Acknowledgement(**{**dict(row), "result": Result(row["result"]) if row["result"] else None})
 
 
 def arrival_row(arrival: Arrival) -> dict[str, Any]:

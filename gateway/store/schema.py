@@ -24,7 +24,7 @@ from foundation.sqlite import Instant
 from gateway.model.message import Message
 from gateway.model.outcome import Outcome
 
-VERSION = 2
+VERSION = 3
 
 
 class OutcomeName(TypeDecorator[Outcome]):
@@ -69,6 +69,8 @@ messages = Table(
     Column("language", String(35), nullable=False),
     Column("stress", String(40), nullable=False),
     Column("whole", Boolean, nullable=False),
+    Column("connector", String(64), nullable=False),
+    Column("delivery", String(80), nullable=False),
     # One file is accepted once, however often its intake is killed; once it is deleted, its like is another submission.
     Index(
         "one_acceptance_of_a_file",
@@ -220,6 +222,30 @@ letters = Table(
     Column("tries", Integer, nullable=False),
     Column("posted", Instant),
     Index("letters_in_the_outbox", "due", sqlite_where=text("posted IS NULL"), postgresql_where=text("posted IS NULL")),
+)
+
+acknowledgements = Table(
+    "acknowledgements",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("message", ForeignKey("messages.id"), nullable=False),
+    Column("delivery", String(80), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("news", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("rests", Boolean, nullable=False),
+    Column("result", String(12)),
+    Column("said", Text, nullable=False),
+    Column("told", Instant),
+    Column("ended", Instant),
+    Column("gone", Boolean, nullable=False),
+    # A mail is accepted once for each recipient, however often Exchange hands it over.
+    UniqueConstraint("delivery", "address"),
+    Index("acknowledgements_by_message", "message"),
+    Index(
+        "acknowledgements_to_come", "due", sqlite_where=text("ended IS NULL"), postgresql_where=text("ended IS NULL")
+    ),
 )
 
 deeds = Table(

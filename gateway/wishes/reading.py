@@ -31,6 +31,7 @@ _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{1,8}){0,4}(?:;.{0,20
 _LANGUAGES = frozenset(language.value for language in Language) - {Language.AUTO.value}
 _MOST_TAGS = 20
 _LONGEST_SHOWN = 60
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def wishes_of(
 ) -> Wishes:
     """Read the wishes of a mail; never raises. A date without a zone is by the clocks of `zone`."""
     notes: list[str] = []
-    remarks: list[str] = []
+    remarks = _unknown(envelope)
     returned_by, told_by = _deliver_by(envelope, arrived, notes)
     return Wishes(
         not_before=_later(_not_before(fields, arrived + settings.schedule.longest_wait, zone, notes), arrived),
@@ -114,6 +115,14 @@ def _priority(fields: Sequence[Field], notes: list[str]) -> Priority:
         if words and name == _PRIORITY_FIELDS[0]:
             notes.append(f"{name} {_shown(words[0])} is none of high, normal and low: it was passed over")
     return Priority.NORMAL
+
+
+def _unknown(envelope: Envelope) -> list[str]:
+    """Name the parameters of the envelope that mean nothing here, not their values, which may be anything; none is fatal."""
+    keys = [key for key, _ in envelope.other if key != "BY"]
+    keys += [key for recipient in envelope.recipients for key, _ in recipient.other]
+    named = ", ".join(_shown(key) for key in list(dict.fromkeys(keys))[:_MOST_NAMED])
+    return [f"the envelope has parameters that mean nothing here: {named}"] if keys else []
 
 
 def _deliver_by(envelope: Envelope, arrived: datetime, notes: list[str]) -> tuple[datetime | None, datetime | None]:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from connector.cli import rules
 from gateway.cli import numbers, outcomes
 from gateway.model.outcome import Outcome
 from tests.architecture.house import ROOT
 
 GENERATED: dict[str, Callable[[], str]] = {
+    "docs/exchange-rules.md": rules.in_markdown,
     "docs/outcomes.md": outcomes.in_markdown,
     "docs/number-grammar.md": numbers.in_markdown,
 }
@@ -16,7 +18,7 @@ GENERATED: dict[str, Callable[[], str]] = {
 
 @pytest.mark.parametrize("name", GENERATED)
 def test_a_generated_document_is_up_to_date(name: str):
-    """Where it is not: `dropfax outcomes --markdown` or `dropfax numbers --markdown`, written into the file."""
+    """Where it is not: `dropfax outcomes`, `dropfax numbers` or `dropfax exchange rules` with --markdown, written into the file."""
     assert (ROOT / name).read_bytes() == GENERATED[name]().encode()
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from connector.app import POLL, exclusive
+from connector.app import exclusive
+from connector.directory import POLL
 from connector.errors import SubmissionError
 from foundation.clock import VirtualClock
 from foundation.lock import AlreadyRunningError
@@ -94,13 +95,15 @@ def test_a_fault_in_one_directory_keeps_neither_the_other_nor_the_queue_from_its
 
 
 def test_a_fault_in_the_queue_itself_stops_no_directory(world: World, caplog: pytest.LogCaptureFixture):
+    world.exchange.step()
+    world.clock.advance(POLL)
     world.exchange.transport = replace(world.exchange.transport, clock=StoppedClock(MORNING))
     world.put("Replay", {"x.eml": REPLAY})
 
     assert world.exchange.step()
 
     assert (world.names("Replay"), len(world.queued())) == ([], 1)
-    assert [vars(r)["part"] for r in caplog.records if r.exc_info] == ["queue"]
+    assert [vars(r)["part"] for r in caplog.records if r.exc_info] == ["transport"]
 
 
 def test_a_site_has_one_exchange_at_a_time(tmp_path: Path):

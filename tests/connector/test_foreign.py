@@ -1,12 +1,11 @@
 """Drop files (exchange-files.md sections 1, 2 and 10)."""
 
-import logging
+import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from connector.foreign import ForeignDelivery, drop_file, drop_name
+from connector.foreign import drop_file, drop_name, portion
 from connector.settings import ExchangeSettings, ForeignConnectorSettings
 from tests.connector.world import FAX, MAIL, fax_connector
 from wire import mailfile
@@ -40,6 +39,12 @@ def dropped(message: MessageFile = MESSAGE, connector: ForeignConnectorSettings 
     return drop_file(message, message.envelope.recipients, connector or fax_connector(), SETTINGS)
 
 
+@pytest.mark.rule(
+    "dropping.block-of-an-exported-file",
+    "dropping.imcea-in-x-receiver",
+    "dropping.orcpt-always",
+    "dropping.one-file-for-all-recipients",
+)
 def test_the_block_is_the_one_of_the_worked_file():
     """Section 10, the Drop file, field by field; one file with several X-Receiver (section 2, OUR CHOICE)."""
     assert block(dropped()) == [
@@ -55,6 +60,7 @@ def test_the_block_is_the_one_of_the_worked_file():
     ]
 
 
+@pytest.mark.rule("dropping.orcpt-always")
 def test_an_orcpt_that_came_with_the_recipient_stays():
     given = OriginalRecipient(address="[FAX:1]", type="x-fax")
     envelope = replace(MESSAGE.envelope, recipients=(Recipient(address=FAX, orcpt=given),))
@@ -62,6 +68,7 @@ def test_an_orcpt_that_came_with_the_recipient_stays():
     assert mailfile.read(dropped(replace(MESSAGE, envelope=envelope))).envelope.recipients[0].orcpt == given
 
 
+@pytest.mark.rule("dropping.header-firewall", "dropping.received-stays")
 def test_organization_headers_go_and_received_and_resent_stay():
     """[HF] "Organization and forest X-headers are removed before writing; Received / Resent-* stay"."""
     content = b"Received: from a\r\nResent-To: b@x.example\r\nX-MS-Exchange-Organization-SCL: -1\r\n" + MAIL
@@ -71,6 +78,7 @@ def test_organization_headers_go_and_received_and_resent_stay():
     assert written == b"Received: from a\r\nResent-To: b@x.example\r\n" + MAIL
 
 
+@pytest.mark.rule("dropping.block-of-an-exported-file", "message-files.source-names-the-receive-connector")
 def test_a_message_of_other_hands_leaves_as_exchanges_own():
     envelope = replace(MESSAGE.envelope, created_by="FAX", helo_domain=None, source=None, source_ip=None)
 
@@ -90,6 +98,7 @@ def test_a_message_of_other_hands_leaves_as_exchanges_own():
         (None, None),
     ],
 )
+@pytest.mark.rule("dropping.relayed-success-is-not-asked-again")
 def test_success_that_exchange_reports_itself_is_not_asked_of_the_gateway(
     wishes: frozenset[Notify] | None, left: frozenset[Notify] | None
 ):
@@ -100,60 +109,44 @@ def test_success_that_exchange_reports_itself_is_not_asked_of_the_gateway(
     assert mailfile.read(written).envelope.recipients[0].notify == left
 
 
-def test_the_same_queued_message_always_makes_the_same_file(tmp_path: Path):
+@pytest.mark.rule("dropping.file-name")
+def test_a_file_is_named_for_its_message_its_connector_and_what_stands_in_it():
     """The gateway knows a repeat after a crash by name and content."""
-    (tmp_path / "Drop").mkdir()
-    for _ in range(2):
-        delivery = ForeignDelivery(site=tmp_path, settings=SETTINGS)
-        assert delivery.write(ENTRY, MESSAGE, MESSAGE.envelope.recipients, fax_connector())
-
-    (file,) = (tmp_path / "Drop").iterdir()
-    assert (len(file.stem), file.suffix, file.read_bytes()) == (32, ".eml", dropped())
-
-
-def test_another_queue_id_connector_or_content_makes_another_file(tmp_path: Path):
-    (tmp_path / "Drop").mkdir()
-    delivery = ForeignDelivery(site=tmp_path, settings=SETTINGS)
-    to = MESSAGE.envelope.recipients
-
-    delivery.write(ENTRY, MESSAGE, to, fax_connector())
-    delivery.write(f"{ENTRY[:-1]}0", MESSAGE, to, fax_connector())
-    delivery.write(ENTRY, MESSAGE, to, fax_connector(Name="Other"))
-    delivery.write(ENTRY, MESSAGE, to[:1], fax_connector())
-
-    assert len(list((tmp_path / "Drop").iterdir())) == 4
-
-
-def test_a_missing_drop_directory_is_event_8008_once_until_it_is_there(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-):
-    """[EV] event 8008 names connector and directory; Exchange does not create the directory ([FCC])."""
-    delivery, to = ForeignDelivery(site=tmp_path, settings=SETTINGS), MESSAGE.envelope.recipients
-
-    tries = [delivery.write(ENTRY, MESSAGE, to, fax_connector()) for _ in range(3)]
-
-    assert tries == [False] * 3
-    events = [record for record in caplog.records if vars(record).get("event") == 8008]
-    assert [(vars(e)["connector"], vars(e)["directory"]) for e in events] == [("Fax", str(tmp_path / "Drop"))]
-    assert events[0].levelno == logging.ERROR
-    assert not (tmp_path / "Drop").exists()
-
-
-def test_an_absolute_drop_directory_is_used_as_it_is(tmp_path: Path):
-    connector = fax_connector(DropDirectory=str(tmp_path / "far"))
-    settings = ExchangeSettings(root_drop_directory="", foreign_connectors=(connector,))
-
-    assert ForeignDelivery(site=tmp_path / "site", settings=settings).directory(connector) == tmp_path / "far"
-
-
-def test_a_drop_directory_that_takes_no_file_is_another_failure_than_a_missing_one(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-):
-    delivery, to = ForeignDelivery(site=tmp_path, settings=SETTINGS), MESSAGE.envelope.recipients
-    (tmp_path / "Drop" / drop_name(ENTRY, fax_connector(), dropped())).mkdir(parents=True)
-
-    assert not delivery.write(ENTRY, MESSAGE, to, fax_connector())
-
-    assert [record.getMessage() for record in caplog.records] == [
-        "a Drop directory cannot be written to; its messages stay queued"
+    named = drop_name(ENTRY, fax_connector(), dropped())
+    others = [
+        drop_name(f"{ENTRY[:-1]}0", fax_connector(), dropped()),
+        drop_name(ENTRY, fax_connector(Name="Other"), dropped()),
+        drop_name(ENTRY, fax_connector(), dropped(connector=fax_connector(RelayDsnRequired=True))),
     ]
+
+    assert drop_name(ENTRY, fax_connector(), dropped()) == named
+    assert re.fullmatch("[0-9a-f]{32}", named)
+    assert len({named, *others}) == 4
+
+
+@pytest.mark.rule("dropping.header-firewall")
+def test_a_site_may_let_organization_headers_out():
+    open_wall = ExchangeSettings(disabled_rules=("dropping.header-firewall",))
+    message = replace(MESSAGE, content=b"X-MS-Exchange-Organization-SCL: -1\r\n" + MAIL)
+
+    written = mailfile.read(drop_file(message, MESSAGE.envelope.recipients, fax_connector(), open_wall))
+
+    assert written.content == message.content
+
+
+@pytest.mark.rule("dropping.orcpt-always")
+def test_a_site_may_leave_an_orcpt_away_that_nobody_gave():
+    without = ExchangeSettings(disabled_rules=("dropping.orcpt-always",))
+
+    written = mailfile.read(drop_file(MESSAGE, MESSAGE.envelope.recipients, fax_connector(), without))
+
+    assert [recipient.orcpt for recipient in written.envelope.recipients] == [None, None]
+
+
+@pytest.mark.rule("dropping.one-file-for-all-recipients")
+def test_a_site_may_want_a_file_for_each_recipient():
+    """Section 2, "One file for all recipients ..., or one per recipient? not documented"."""
+    to = MESSAGE.envelope.recipients
+    apart = ExchangeSettings(disabled_rules=("dropping.one-file-for-all-recipients",))
+
+    assert (portion(to, SETTINGS), portion(to, apart), portion((), apart)) == (to, to[:1], ())

@@ -20,6 +20,7 @@ def rewritten(to: str, name: str = "To") -> str:
     return field.raw.decode().removeprefix(f"{name}: ").removesuffix("\r\n")
 
 
+@pytest.mark.rule("pickup.received-line")
 def test_the_received_line_is_the_one_that_a_real_exchange_writes():
     """Section 3, from a real mail: `from Pickup by <fqdn> with Microsoft SMTP Server id 15.1.2507.17; <date>`."""
     assert values(stamped(mail()), "Received") == [
@@ -27,6 +28,7 @@ def test_the_received_line_is_the_one_that_a_real_exchange_writes():
     ]
 
 
+@pytest.mark.rule("pickup.message-id")
 @pytest.mark.parametrize("missing", [None, "", "<>", " "])
 def test_a_missing_or_empty_message_id_is_made(missing: str | None):
     """[PR] `Message-Id` missing/empty => `<GUID@default-domain>`."""
@@ -36,6 +38,7 @@ def test_a_missing_or_empty_message_id_is_made(missing: str | None):
     assert GUID.startswith("1f0c2e4a5b6c")
 
 
+@pytest.mark.rule("pickup.date", "pickup.date-in-utc")
 @pytest.mark.parametrize("broken", [None, "", "yesterday", "Tue, 99 Foo 2024", "Tue, 2 Apr 99999 08:00:01 +0000"])
 def test_a_missing_or_malformed_date_becomes_now(broken: str | None):
     """[PR] `Date` missing/malformed => now; zone `+0000` (OUR CHOICE)."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.connector.world import MAIL, ONE_OFF, REPLAY, World, mail
+from tests.connector.world import MAIL, NOWHERE, ONE_OFF, REPLAY, World, mail
 from wire import dsn
 from wire.envelope import Notify
 
@@ -81,14 +81,14 @@ def test_a_queued_message_reaches_everybody_once_whatever_is_killed(
 ):
     """A Drop file, a mailbox and a report, from one message: design promises 1 and 2."""
     for world, count in every_crash(tmp_path):
-        world.exchange.submit(MAIL, recipients=[ONE_OFF, "bob@contoso.example", "nobody@elsewhere.example"])
+        world.exchange.submit(MAIL, recipients=[ONE_OFF, "bob@contoso.example", NOWHERE])
 
         finished, faxes = crash_and_recover(world, monkeypatch, count, after=after)
 
         assert len(faxes) == 1, count
         assert len(world.inbox("bob@contoso.example")) == 1, count
         (report,) = world.inbox("ann@contoso.example")
-        assert dsn.read(report).recipients[0].final_recipient == "nobody@elsewhere.example"
+        assert dsn.read(report).recipients[0].final_recipient == NOWHERE
         assert world.queued() == []
         if finished:
             assert count > 10
@@ -136,7 +136,7 @@ def test_a_mail_without_sender_that_goes_nowhere_is_kept_whatever_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bool
 ):
     """Section 4.1, badmail: it is a `.bad` once for each time that the restart repeated its file ([PR])."""
-    file = REPLAY.replace(b"<ann@contoso.example> NOTIFY=NEVER", b"<ann@elsewhere.example>")
+    file = REPLAY.replace(b"<ann@contoso.example> NOTIFY=NEVER", b"<IMCEANOTES-Bob@contoso.example>")
     for world, count in every_crash(tmp_path):
         world.put("Replay", {"letter.eml": file})
 

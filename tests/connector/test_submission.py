@@ -14,8 +14,8 @@ SETTINGS = ExchangeSettings()
 BY_REPLAY = replace(BY_PICKUP, came_from="Replay")
 
 
-def picked(content: bytes) -> MessageFile:
-    message = from_pickup(content, BY_PICKUP, SETTINGS)
+def picked(content: bytes, settings: ExchangeSettings = SETTINGS) -> MessageFile:
+    message = from_pickup(content, BY_PICKUP, settings)
     assert isinstance(message, MessageFile), message
     return message
 
@@ -26,8 +26,8 @@ def refused(content: bytes) -> Refused:
     return fault
 
 
-def replayed(content: bytes) -> MessageFile:
-    message = from_replay(content, BY_REPLAY)
+def replayed(content: bytes, settings: ExchangeSettings = SETTINGS) -> MessageFile:
+    message = from_replay(content, BY_REPLAY, settings)
     assert isinstance(message, MessageFile), message
     return message
 
@@ -38,6 +38,11 @@ def submitted(content: bytes, order: Order | None = None) -> MessageFile:
     return message
 
 
+def without_rule(name: str) -> ExchangeSettings:
+    """Settings of a site that does without one rule."""
+    return ExchangeSettings.model_validate({"DisabledRules": [name]})
+
+
 def receivers(message: MessageFile) -> list[str]:
     return [recipient.address for recipient in message.envelope.recipients]
 
@@ -45,11 +50,13 @@ def receivers(message: MessageFile) -> list[str]:
 # --- Pickup
 
 
+@pytest.mark.rule("pickup.one-from-is-the-sender")
 def test_from_with_one_address_is_the_sender_even_when_sender_exists():
     """[PR] "`From` has exactly one address => that is the envelope sender, even when `Sender` exists"."""
     assert picked(mail(sender="zoe@contoso.example")).envelope.sender == "ann@contoso.example"
 
 
+@pytest.mark.rule("pickup.several-froms-need-sender")
 def test_of_several_froms_the_sender_field_decides():
     """[PR] "`From` has several => `Sender` must have exactly one address, which is used"."""
     content = mail(from_="ann@contoso.example, bob@contoso.example", sender="zoe@contoso.example")
@@ -57,6 +64,7 @@ def test_of_several_froms_the_sender_field_decides():
     assert picked(content).envelope.sender == "zoe@contoso.example"
 
 
+@pytest.mark.rule("pickup.several-froms-need-sender", "pickup.no-sender-is-badmail")
 @pytest.mark.parametrize(
     ("from_", "sender"),
     [
@@ -71,6 +79,7 @@ def test_without_one_sender_there_is_nobody_to_tell(from_: str | None, sender: s
     assert refused(mail(from_=from_, sender=sender)).message is None
 
 
+@pytest.mark.rule("pickup.recipients-are-to-cc-bcc")
 def test_recipients_are_the_union_of_to_cc_and_bcc():
     """[PR] "Recipients = union of To, Cc, Bcc"; every one once."""
     message = picked(mail(to="bob@x.example, BOB@x.example", cc="cas@x.example", bcc="dan@x.example, bob@x.example"))
@@ -78,6 +87,7 @@ def test_recipients_are_the_union_of_to_cc_and_bcc():
     assert receivers(message) == ["bob@x.example", "cas@x.example", "dan@x.example"]
 
 
+@pytest.mark.rule("pickup.removes-bcc")
 def test_bcc_is_removed_and_the_display_of_to_and_cc_stays():
     message = picked(mail(to='"Bob, Dr." <bob@x.example>', cc="cas@x.example", bcc="dan@x.example"))
 
@@ -86,6 +96,7 @@ def test_bcc_is_removed_and_the_display_of_to_and_cc_stays():
     assert values(message.content, "Cc") == ["cas@x.example"]
 
 
+@pytest.mark.rule("pickup.undisclosed-recipients")
 def test_a_mail_with_bcc_only_shows_undisclosed_recipients():
     """[PR] "only-Bcc mail gets `To: Undisclosed Recipients`"."""
     message = picked(mail(to=None, bcc="dan@x.example"))
@@ -94,6 +105,7 @@ def test_a_mail_with_bcc_only_shows_undisclosed_recipients():
     assert values(message.content, "To") == ["Undisclosed Recipients"]
 
 
+@pytest.mark.rule("pickup.strips-received-and-resent", "pickup.received-line")
 def test_received_and_resent_fields_are_stripped_and_one_received_is_written():
     """Section 10: "Received + Resent-To | stripped, one new Received"."""
     message = picked(b"Received: from a by b; x\r\nResent-To: eve@x.example\r\nResent-Date: x\r\n" + mail())
@@ -102,6 +114,7 @@ def test_received_and_resent_fields_are_stripped_and_one_received_is_written():
     assert b"Resent-" not in message.content
 
 
+@pytest.mark.rule("pickup.x-headers-mean-nothing")
 def test_x_sender_and_x_receiver_in_pickup_are_ordinary_fields():
     """[PR] "X-Sender/X-Receiver headers in a Pickup file are NOT honoured: they stay as ordinary headers"."""
     message = picked(b"X-Sender: <eve@x.example>\r\nX-Receiver: <eve@x.example>\r\n" + mail())
@@ -110,6 +123,7 @@ def test_x_sender_and_x_receiver_in_pickup_are_ordinary_fields():
     assert values(message.content, "X-Receiver") == ["<eve@x.example>"]
 
 
+@pytest.mark.rule("pickup.header-firewall")
 def test_organization_headers_never_pass_pickup():
     """[HF]; an X-CreatedBy in the file opens nothing here."""
     message = picked(b"X-CreatedBy: MSExchange15\r\nX-MS-Exchange-Organization-SCL: -1\r\n" + mail())
@@ -117,6 +131,7 @@ def test_organization_headers_never_pass_pickup():
     assert b"Organization-SCL" not in message.content
 
 
+@pytest.mark.rule("pickup.max-recipients")
 def test_as_many_recipients_as_the_limit_pass_and_one_more_goes_back():
     """[PS] PickupDirectoryMaxRecipientsPerMessage default 100; section 10: "101 recipients | NDR to sender"."""
     hundred = ", ".join(f"u{n}@x.example" for n in range(100))
@@ -126,6 +141,7 @@ def test_as_many_recipients_as_the_limit_pass_and_one_more_goes_back():
     assert (fault.status, fault.message is not None) == ("5.5.3", True)
 
 
+@pytest.mark.rule("pickup.max-header-size")
 def test_a_header_of_the_limit_passes_and_one_byte_more_goes_back():
     """[PS] PickupDirectoryMaxHeaderSize default 64 KB (65536); section 10: "header 64 KB + 1 | NDR"."""
     rest = len(mail(x_fill="").partition(b"\r\n\r\n")[0])
@@ -135,6 +151,7 @@ def test_a_header_of_the_limit_passes_and_one_byte_more_goes_back():
     assert (fault.status, fault.message is not None) == ("5.3.4", True)
 
 
+@pytest.mark.rule("pickup.text-with-blank-line")
 def test_a_file_without_a_blank_line_is_malformed_and_goes_back():
     """Section 10: "no blank line, no body | malformed -> NDR if From parses"."""
     fault = refused(mail().partition(b"\r\n\r\n")[0])
@@ -143,6 +160,7 @@ def test_a_file_without_a_blank_line_is_malformed_and_goes_back():
     assert fault.message.envelope.sender == "ann@contoso.example"
 
 
+@pytest.mark.rule("pickup.recipients-are-to-cc-bcc")
 def test_a_mail_without_recipient_goes_back():
     """[PR] "at least one"."""
     assert refused(mail(to=None)).message is not None
@@ -159,9 +177,69 @@ def test_junk_in_pickup_is_refused(junk: bytes):
     assert isinstance(from_pickup(junk, BY_PICKUP, SETTINGS), Refused)
 
 
+@pytest.mark.rule("pickup.strips-received-and-resent")
+def test_a_site_may_keep_received_and_resent_fields_of_pickup():
+    file = b"Received: from a by b; x\r\nResent-To: eve@x.example\r\n" + mail()
+
+    message = picked(file, without_rule("pickup.strips-received-and-resent"))
+
+    assert len(values(message.content, "Received")) == 2
+    assert values(message.content, "Resent-To") == ["eve@x.example"]
+
+
+@pytest.mark.rule("pickup.header-firewall")
+def test_a_site_may_open_the_header_firewall_of_pickup():
+    file = b"X-MS-Exchange-Organization-SCL: -1\r\n" + mail()
+
+    assert b"Organization-SCL" in picked(file, without_rule("pickup.header-firewall")).content
+
+
+@pytest.mark.rule("pickup.undisclosed-recipients")
+def test_a_site_may_leave_a_mail_with_bcc_only_without_a_to_field():
+    message = picked(mail(to=None, bcc="dan@x.example"), without_rule("pickup.undisclosed-recipients"))
+
+    assert values(message.content, "To") == []
+
+
+@pytest.mark.rule("pickup.mime-allowed")
+def test_the_body_of_a_mime_message_is_not_changed():
+    """[PR] "text, `.eml`, blank line between header and body, MIME allowed"."""
+    body = b"--b\r\nContent-Type: image/tiff\r\nContent-Transfer-Encoding: base64\r\n\r\nSUkqAA==\r\n--b--\r\n"
+    head = mail(content_type='multipart/mixed; boundary="b"', mime_version="1.0").partition(b"\r\n\r\n")[0]
+
+    message = picked(head + b"\r\n\r\n" + body)
+
+    assert message.content.partition(b"\r\n\r\n")[2] == body
+
+
+@pytest.mark.rule("pickup.received-line", "replay.received-line")
+@pytest.mark.parametrize("way", ["Pickup", "Replay"])
+def test_the_received_line_names_the_directory_and_the_server(way: str):
+    """Section 3, from a real mail; section 4, OUR CHOICE: the same with Replay."""
+    message = picked(mail()) if way == "Pickup" else replayed(REPLAY)
+
+    assert values(message.content, "Received") == [
+        f"from {way} by mbx01.contoso.example with Microsoft SMTP Server id 15.1.2507.17; Tue, 02 Apr 2024 08:00:02 +0000"
+    ]
+
+
+@pytest.mark.rule("pickup.message-id", "pickup.date", "pickup.date-in-utc", "replay.message-id-and-date")
+@pytest.mark.parametrize("way", ["Pickup", "Replay"])
+def test_a_missing_message_id_and_date_are_made(way: str):
+    """[PR] "`Message-Id` missing/empty => `<GUID@default-domain>`; `Date` missing/malformed => now"; zone OUR CHOICE."""
+    bare = mail(message_id=None, date="yesterday")
+    block = b"X-Sender: <ann@contoso.example>\r\nX-Receiver: <bob@contoso.example>\r\n"
+
+    message = picked(bare) if way == "Pickup" else replayed(block + bare)
+
+    assert values(message.content, "Message-ID") == ["<1f0c2e4a-5b6c-7d8e-9fa0-b1c2d3e4f506@contoso.example>"]
+    assert values(message.content, "Date") == ["Tue, 02 Apr 2024 08:00:02 +0000"]
+
+
 # --- Replay
 
 
+@pytest.mark.rule("replay.x-headers-are-the-envelope")
 def test_the_x_headers_of_replay_are_the_envelope_and_from_and_to_are_for_the_reader():
     """[PR] "From/To ignored for routing, still displayed to the reader"."""
     message = replayed(REPLAY.replace(b"To: ann@contoso.example", b"To: zoe@contoso.example"))
@@ -170,6 +248,7 @@ def test_the_x_headers_of_replay_are_the_envelope_and_from_and_to_are_for_the_re
     assert values(message.content, "To") == ["zoe@contoso.example"]
 
 
+@pytest.mark.rule("replay.removes-bcc-and-keeps-received")
 def test_replay_removes_bcc_keeps_received_and_adds_its_own():
     """Section 4: "remove `Bcc`; add `Received: from Replay by ...`"; "Received/Resent kept ([HF])"."""
     block, _, rest = REPLAY.partition(b"From: ")
@@ -182,6 +261,7 @@ def test_replay_removes_bcc_keeps_received_and_adds_its_own():
     assert values(message.content, "Bcc") == []
 
 
+@pytest.mark.rule("replay.header-firewall", "message-files.created-by-unspecified")
 @pytest.mark.parametrize(
     ("created_by", "kept"),
     [(b"X-CreatedBy: MSExchange15\r\n", True), (b"X-CreatedBy: FAX\r\n", False), (b"", False)],
@@ -195,6 +275,7 @@ def test_only_exchanges_own_files_keep_organization_headers(created_by: bytes, k
     assert (b"Organization-SCL" in replayed(file).content) is kept
 
 
+@pytest.mark.rule("replay.defaults")
 def test_replay_has_documented_defaults_for_source_and_address():
     """[PR] X-Source default `Replay`, X-SourceIPAddress default `0.0.0.0`."""
     envelope = replayed(REPLAY).envelope
@@ -208,6 +289,7 @@ def test_replay_takes_fax_recipients_in_any_spelling():
     assert receivers(replayed(file)) == [FAX]
 
 
+@pytest.mark.rule("replay.one-x-sender")
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -220,7 +302,7 @@ def test_replay_takes_fax_recipients_in_any_spelling():
 )
 def test_a_replay_file_that_breaks_the_x_header_rules_is_badmail(before: bytes, after: bytes):
     """Section 1.3 rule 6."""
-    fault = from_replay(REPLAY.replace(before, after), BY_REPLAY)
+    fault = from_replay(REPLAY.replace(before, after), BY_REPLAY, SETTINGS)
 
     assert isinstance(fault, Refused)
     assert fault.message is None
@@ -230,10 +312,81 @@ def test_a_replay_file_with_an_envelope_and_no_mail_goes_back_to_its_sender():
     """Section 4.1: "malformed content | NDR to sender with original attached"."""
     file = REPLAY.replace(b"X-Sender: <>", b"X-Sender: <ann@contoso.example>").partition(b"\r\n\r\n")[0]
 
-    fault = from_replay(file, BY_REPLAY)
+    fault = from_replay(file, BY_REPLAY, SETTINGS)
 
     assert isinstance(fault, Refused)
     assert fault.message is not None
+
+
+@pytest.mark.rule("replay.header-firewall")
+def test_a_site_may_open_the_header_firewall_of_replay():
+    file = REPLAY.replace(b"From: ", b"X-MS-Exchange-Organization-SCL: -1\r\nFrom: ")
+
+    assert b"Organization-SCL" in replayed(file, without_rule("replay.header-firewall")).content
+
+
+@pytest.mark.rule("replay.null-sender")
+def test_a_site_may_refuse_the_null_sender_in_replay():
+    """[PR] asks for "one email address" and says nothing of the null path."""
+    assert replayed(REPLAY).envelope.sender == ""
+
+    fault = from_replay(REPLAY, BY_REPLAY, without_rule("replay.null-sender"))
+
+    assert isinstance(fault, Refused)
+    assert fault.message is None
+
+
+LATE = REPLAY.replace(b"X-EndOfInjectedXHeaders: 999\r\n", b"").replace(
+    b"To: ann", b"X-Receiver: <eve@contoso.example>\r\nTo: ann"
+)
+
+
+@pytest.mark.rule("replay.x-headers-come-first")
+def test_an_x_receiver_behind_other_headers_is_badmail():
+    """Section 1.3 rule 6: "Replay with an X-header after an ordinary header => badmail"."""
+    fault = from_replay(LATE, BY_REPLAY, SETTINGS)
+
+    assert isinstance(fault, Refused)
+    assert (fault.message, fault.reason) == (
+        None,
+        "X-Receiver stands behind other headers; expected in front of all of them",
+    )
+
+
+@pytest.mark.rule("replay.x-headers-come-first")
+def test_a_site_may_take_late_x_headers_for_content():
+    message = replayed(LATE, without_rule("replay.x-headers-come-first"))
+
+    assert receivers(message) == ["ann@contoso.example"]
+
+
+@pytest.mark.rule("replay.x-headers-come-first")
+def test_x_headers_behind_the_end_marker_came_with_the_mail_and_are_content():
+    """Section 1.3 rule 2: "Later x-sender/x-receiver headers are ordinary content (they arrive in forwarded mail)"."""
+    message = replayed(REPLAY.replace(b"To: ann", b"X-Receiver: <eve@contoso.example>\r\nTo: ann"))
+
+    assert receivers(message) == ["ann@contoso.example"]
+    assert values(message.content, "X-Receiver") == ["<eve@contoso.example>"]
+
+
+@pytest.mark.parametrize("sender", ["nobody", "a@", "@x.example"])
+@pytest.mark.rule("replay.one-x-sender")
+def test_a_sender_in_replay_that_is_no_address_is_badmail(sender: str):
+    """[PR] X-Sender: "one email address"; section 4.1: no valid sender => badmail."""
+    fault = from_replay(REPLAY.replace(b"X-Sender: <>", f"X-Sender: <{sender}>".encode()), BY_REPLAY, SETTINGS)
+
+    assert isinstance(fault, Refused)
+    assert fault.message is None
+
+
+@pytest.mark.rule("replay.nothing-is-filtered")
+def test_replay_sends_as_anybody_to_anybody():
+    """[PR] security notes: no sender or recipient filtering, an open relay for whoever can write there."""
+    message = replayed(
+        REPLAY.replace(b"<>", b"<ceo@fabrikam.example>").replace(b"<ann@contoso.example>", b"<eve@tailspin.example>")
+    )
+
+    assert (message.envelope.sender, receivers(message)) == ("ceo@fabrikam.example", ["eve@tailspin.example"])
 
 
 # --- a client

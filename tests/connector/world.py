@@ -18,6 +18,9 @@ from wire.mailfile import MessageFile
 MORNING = datetime(2024, 4, 2, 8, 0, 2, tzinfo=UTC)
 GUID = "1f0c2e4a5b6c7d8e9fa0b1c2d3e4f506"
 FAX = "IMCEAFAX-Bob+20Lee+40+2B1+20+28425+29+20555-0123@contoso.example"
+NOWHERE = "IMCEANOTES-Bob@contoso.example"
+"""An address whose type no connector takes: its mail goes back at once (5.4.4)."""
+
 ONE_OFF = "[FAX:Bob Lee@+1 (425) 555-0123]"
 
 MAIL = (
@@ -93,6 +96,11 @@ class World:
         self.restart()
 
     @property
+    def sent(self) -> datetime:
+        """When the clock began, and a mail that was submitted at once."""
+        return MORNING
+
+    @property
     def drop(self) -> Path:
         """Where the fax connector writes."""
         return self.site / "Drop"
@@ -112,8 +120,8 @@ class World:
             (self.site / directory / name).write_bytes(data)
 
     def names(self, directory: str) -> list[str]:
-        """The names of the files in a directory of the site."""
-        return sorted(path.name for path in (self.site / directory).iterdir())
+        """The names of the files in a directory of the site; the queue database is not one of them."""
+        return sorted(p.name for p in (self.site / directory).iterdir() if not p.name.startswith("mail.que"))
 
     def dropped(self) -> list[MessageFile]:
         """The files in Drop, read."""
@@ -126,7 +134,9 @@ class World:
 
     def queued(self) -> list[MessageFile]:
         """The messages that wait."""
-        return [self.exchange.queue.read(entry) for entry in self.exchange.queue.entries()]
+        exchange = self.exchange
+        waiting = exchange.stores.transit.by_id([one.id for one in exchange.transport.queues.deliveries()])
+        return [one.file for one in waiting if one.file is not None]
 
 
 @dataclass

@@ -207,7 +207,8 @@ def test_a_gateway_that_holds_a_file_which_it_cannot_take_in_is_not_idle(site: P
 
     with opened(site, clock) as gateway:
         room = gateway.intake
-        gateway.intake = replace(room, blobs=FullBlobs(root=room.blobs.root))
+        full = FullBlobs(root=room.acceptance.blobs.root)
+        gateway.intake = replace(room, acceptance=replace(room.acceptance, blobs=full))
         assert run_until_idle([gateway], clock, timedelta(hours=1)) is False
         gateway.intake = room
         assert run_until_idle([gateway], clock, DAY) is True

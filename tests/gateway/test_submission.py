@@ -11,7 +11,7 @@ from gateway.model.job import Job, Priority, State
 from gateway.model.letter import ReportPolicy
 from gateway.model.outcome import Outcome
 from gateway.settings import GatewaySettings
-from gateway.submission import Dropped, Submission, submission_of
+from gateway.submission import Dropped, Origin, Submission, submission_of
 from tests.gateway.model.facts import EIGHT
 from wire import mailfile
 from wire.dsn import Action
@@ -32,7 +32,8 @@ def submitted(
     other = (("BY", by),) if by else ()
     envelope = Envelope(sender="ann@contoso.example", recipients=to, other=other)
     content = mailfile.write(envelope, f"{header}\r\n\r\nDear Bob\r\n".encode())
-    dropped = Dropped(name=b"x.eml", content=content, size=size or len(content), at=EIGHT, read=mailfile.read(content))
+    origin = Origin(name=b"x.eml", size=size or len(content), at=EIGHT)
+    dropped = Dropped(origin=origin, content=content, read=mailfile.read(content))
     return submission_of(dropped, GatewaySettings(**settings), ZoneInfo("UTC"))
 
 
@@ -101,6 +102,19 @@ def test_a_wish_that_is_not_honoured_is_told_in_the_report_or_the_log():
     assert submission.remarks == (
         "a disposition notification is asked for by another than the envelope's sender; none is sent",
     )
+
+
+@pytest.mark.rule("message-files.unknown-parameters-are-kept")
+def test_parameters_of_the_envelope_that_mean_nothing_are_named_in_the_log_and_their_values_are_not():
+    """exchange-files.md section 1.3: "Unknown params are kept and logged, not fatal"; BY is known (RFC 2852)."""
+    to = Recipient(
+        address="+14255550123@fax.contoso.example", other=(("FOO", "secret"), ("F\u00d6\u00d6", ""), ("FOO", ""))
+    )
+
+    submission = submitted(to, by="3600;R")
+
+    assert len(submission.drafts) == 1
+    assert submission.remarks == (r"the envelope has parameters that mean nothing here: 'FOO', 'F\xd6\xd6'",)
 
 
 def test_the_jobs_of_an_alias_count_on():

@@ -7,13 +7,13 @@ import pytest
 
 from appliance.demo.trip import Ended, travel
 from appliance.samples import read_samples, samples_directory
+from appliance.site import Appliance
 from foundation.clock import VirtualClock
-from gateway.records import Records
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-def unseen(_clock: VirtualClock, _records: Records) -> None:
+def unseen(_clock: VirtualClock, _appliance: Appliance) -> None:
     """Show nothing: nobody watches."""
 
 

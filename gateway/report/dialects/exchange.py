@@ -96,7 +96,7 @@ def _html(paragraphs: Sequence[Sequence[str]]) -> str:
 
 DIALECT = Dialect(
     name="exchange",
-    version=1,
+    version=2,
     sentence="As Exchange's own reports: text and HTML, smtp diagnostics; a delivery status notification (RFC 3464). English.",
     claims_rfc3464=True,
     mail=_mail,

@@ -15,7 +15,7 @@ def _mail(account: Account, settings: ReportSettings, zone: ZoneInfo) -> bytes:
 
 DIALECT = Dialect(
     name="rfc3464",
-    version=1,
+    version=2,
     sentence="A delivery status notification by the book (RFC 3464), in the language of its reader.",
     claims_rfc3464=True,
     mail=_mail,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from foundation.clock import VirtualClock
+from gateway.acceptance import Acceptance
 from gateway.document.cover import Covers
 from gateway.document.pages import write_tiff
 from gateway.document.printing import Printer, print_fax
@@ -161,7 +162,12 @@ class Scene:
 
     def intake(self) -> Intake:
         drop = DropDirectory(directory=self.drop, node=self.jobs.node, quiet=self.settings.quiet, world=self.world)
-        return Intake(drop=drop, blobs=self.blobs, messages=self.messages, settings=self.settings, zone=ZoneInfo("UTC"))
+        return Intake(drop=drop, acceptance=self.acceptance)
+
+    @property
+    def acceptance(self) -> Acceptance:
+        """What takes message files in."""
+        return Acceptance(blobs=self.blobs, messages=self.messages, settings=self.settings, zone=ZoneInfo("UTC"))
 
     def prepare(self) -> Prepare:
         return Prepare(

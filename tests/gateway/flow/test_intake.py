@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gateway.acceptance import TOO_LARGE_KEPT
 from gateway.errors import UnavailableError
-from gateway.flow.intake import TOO_LARGE_KEPT, Intake
+from gateway.flow.intake import Intake
 from gateway.model.job import Job, State
 from gateway.model.message import Message
 from gateway.model.outcome import Outcome
@@ -452,11 +453,13 @@ class BrokenMessages(Messages):
 
 
 def full_disk(intake: Intake) -> Intake:
-    return replace(intake, blobs=FullBlobs(root=intake.blobs.root))
+    full = FullBlobs(root=intake.acceptance.blobs.root)
+    return replace(intake, acceptance=replace(intake.acceptance, blobs=full))
 
 
 def full_ledger(intake: Intake) -> Intake:
-    return replace(intake, messages=FullMessages(engine=intake.messages.engine))
+    full = FullMessages(engine=intake.acceptance.messages.engine)
+    return replace(intake, acceptance=replace(intake.acceptance, messages=full))
 
 
 @pytest.mark.parametrize("full", [full_disk, full_ledger])
@@ -475,7 +478,8 @@ def test_a_full_disk_keeps_the_file_until_there_is_room(
 
 def test_a_fault_of_ours_sets_the_file_aside_and_goes_on(scene: Scene, caplog: pytest.LogCaptureFixture):
     scene.put("x.eml", a_file())
-    broken = replace(scene.intake(), messages=BrokenMessages(engine=scene.jobs.engine))
+    acceptance = replace(scene.acceptance, messages=BrokenMessages(engine=scene.jobs.engine))
+    broken = replace(scene.intake(), acceptance=acceptance)
 
     assert broken.step(EIGHT) is True
 

@@ -1,0 +1,123 @@
+"""`message`: single messages in queues, as Get-Message, Suspend-Message, Resume-Message, Remove-Message and Export-Message do it."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from connector.cli.queueing import administration, message_properties
+from connector.cli.rows import detail_option, filter_option, show_rows
+from connector.errors import ConnectorError
+from connector.transport.administration import Administration, Listed
+from connector.transport.filters import parse
+from foundation.options import json_option, refusing, site_option
+from wire.publish import create
+
+_COLUMNS = ("Identity", "FromAddress", "Status", "Size", "Subject", "Recipients", "LastError")
+
+
+@click.group()
+def message() -> None:
+    """Show and manage single messages in the queues; an Identity is Server\\Queue\\Message, or the message's number alone."""
+
+
+@message.command("list")
+@site_option
+@click.option("--queue", "queue_identity", help="Only messages in this queue, Server\\Queue.")
+@click.argument("identity", required=False)
+@filter_option
+@click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="At most so many.")
+@detail_option
+@json_option
+def list_(  # noqa: PLR0913  one parameter for each option
+    site: Path,
+    queue_identity: str | None,
+    identity: str | None,
+    condition: str | None,
+    limit: int,
+    detail: bool,
+    as_json: bool,
+) -> None:
+    """List the messages, or the one of IDENTITY, oldest first in each queue."""
+    with refusing(ConnectorError):
+        admin, now = administration(site)
+        found = _found(admin, now, identity, condition, queue_identity)[:limit]
+    properties = message_properties(now)
+    rows = [{name: read(one) for name, read in properties.items()} for one in found]
+    show_rows(rows, _COLUMNS, detail=detail, as_json=as_json, nothing="No message is like that.")
+
+
+def _found(
+    admin: Administration, now: datetime, identity: str | None, condition: str | None, queue: str | None = None
+) -> list[Listed]:
+    if identity is not None and (condition is not None or queue is not None):
+        raise click.UsageError("name a message or give --filter and --queue, not both")
+    if identity is not None:
+        return admin.find_messages(identity, now)
+    listed = admin.messages(admin.find_queues(now, queue), now)
+    lets_pass = parse(condition, message_properties(now)) if condition is not None else None
+    return [one for one in listed if lets_pass is None or lets_pass(one)]
+
+
+def _to_change(site: Path, identity: str | None, condition: str | None) -> tuple[Administration, datetime, list[Listed]]:
+    if identity is None and condition is None:
+        raise click.UsageError("name a message, or give --filter")
+    admin, now = administration(site)
+    return admin, now, _found(admin, now, identity, condition)
+
+
+def _say(found: list[Listed], what: str) -> None:
+    for one in found:
+        click.echo(f"{one.identity} {what}")
+    if not found:
+        click.echo("No message is like that; nothing was changed.")
+
+
+@message.command()
+@site_option
+@click.argument("identity", required=False)
+@filter_option
+def suspend(site: Path, identity: str | None, condition: str | None) -> None:
+    """Let messages wait until they are resumed (Suspend-Message)."""
+    with refusing(ConnectorError, OSError):
+        admin, _, found = _to_change(site, identity, condition)
+        admin.queues.suspend_messages([one.delivery.id for one in found], suspended=True)
+    _say(found, "is suspended")
+
+
+@message.command()
+@site_option
+@click.argument("identity", required=False)
+@filter_option
+def resume(site: Path, identity: str | None, condition: str | None) -> None:
+    """Let suspended messages go on; one of the Poison queue goes back to the categorizer (Resume-Message)."""
+    with refusing(ConnectorError, OSError):
+        admin, now, found = _to_change(site, identity, condition)
+        admin.resume_messages(found, now)
+    _say(found, "goes on")
+
+
+@message.command()
+@site_option
+@click.argument("identity", required=False)
+@filter_option
+@click.option("--with-ndr/--without-ndr", default=True, show_default=True, help="Whether its sender is told.")
+def remove(site: Path, identity: str | None, condition: str | None, with_ndr: bool) -> None:
+    """Remove messages from their queues (Remove-Message)."""
+    with refusing(ConnectorError, OSError):
+        admin, now, found = _to_change(site, identity, condition)
+        admin.remove(found, now, with_ndr=with_ndr)
+    _say(found, "is removed" + ("; its sender is told where one is owed a report" if with_ndr else ", and nobody is told"))
+
+
+@message.command()
+@site_option
+@click.argument("identity")
+@click.option("--to", "directory", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".")
+def export(site: Path, identity: str, directory: Path) -> None:
+    """Write a suspended message into a file, which Replay takes, not Pickup (Export-Message)."""
+    with refusing(ConnectorError, OSError):
+        admin, now = administration(site)
+        name, content = admin.exported(admin.find_messages(identity, now)[0])
+        file = create(directory, name, content)
+    click.echo(f"{identity} was written to {file}; it stays in its queue, suspended")

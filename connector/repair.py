@@ -1,1 +1,0 @@
-"""Files that were set aside as `.bad`: why, and submitted again after correction."""

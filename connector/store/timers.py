@@ -1,0 +1,123 @@
+"""What time does to queued messages: who is late, who has expired, which queue is to be emptied back, and when that is next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Engine, and_, case, delete, func, or_, select, type_coerce, update
+
+from connector.model.transit import DeliveryType
+from connector.store.queues import PUSHED
+from connector.store.schema import deliveries, handovers, messages, queues
+from connector.store.special import POISON_ID, SUBMISSION_ID
+from connector.store.transit import Waiting, waiting
+from foundation.sqlite import Instant, reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timers:
+    """The dates of one site's queue database."""
+
+    engine: Engine
+
+    def expired(self, now: datetime, limit: int) -> list[Waiting]:
+        """Return messages past their expiration that nobody has in hand: not suspended, held by no agent, deferred by none, not poison."""
+        return self._waiting(and_(messages.c.expires <= now, _ages(now)), limit)
+
+    def delayed(self, now: datetime, after: timedelta, limit: int) -> list[Waiting]:
+        """Return messages older than `after` whose delay nobody looked at yet; those of the Poison queue are nobody's delay."""
+        late = and_(messages.c.delayed.is_(False), messages.c.arrived <= now - after, deliveries.c.queue != POISON_ID)
+        return self._waiting(late, limit)
+
+    def stuck(self, now: datetime, after: timedelta) -> list[int]:
+        """Return the queues that have been in retry for so long that their messages are to be categorized anew."""
+        with reading(self.engine).begin() as db:
+            found = select(queues.c.id).where(_PUSHED_BY_FILE, queues.c.first_retry <= now - after)
+            return list(db.scalars(found))
+
+    def next_due(self, now: datetime, delay: timedelta, resubmit: timedelta) -> datetime | None:
+        """Return when the transport has something to do by itself: a try, a retry, a report of delay, an expiry; None when never."""
+        is_agents = queues.c.type == DeliveryType.DELIVERY_AGENT.value
+        begin = func.max(_or_zero(deliveries.c.not_before), _or_zero(queues.c.next_retry))
+        end = case(
+            (and_(is_agents, deliveries.c.not_before > messages.c.expires), deliveries.c.not_before),
+            else_=messages.c.expires,
+        )
+        alive = queues.c.id != POISON_ID
+        with reading(self.engine).begin() as db:
+            found = [
+                _earliest(db, begin, and_(queues.c.type.in_(PUSHED), alive, _free())),
+                # An agent takes its messages itself; only the date from which it may is a date.
+                _earliest(db, deliveries.c.not_before, and_(is_agents, _free(), deliveries.c.not_before > now)),
+                _earliest(db, end, and_(alive, _free())),
+                _later(_earliest(db, messages.c.arrived, and_(messages.c.delayed.is_(False), alive)), delay),
+                _later(_earliest(db, queues.c.first_retry, _PUSHED_BY_FILE), resubmit),
+            ]
+        return min((at for at in found if at is not None), default=None)
+
+    def resubmit(self, among: Sequence[int]) -> list[Waiting]:
+        """Return what waits in these queues, to be moved back to Submission."""
+        return self._waiting(and_(deliveries.c.queue.in_(among), _free()), None)
+
+    def staged(self) -> list[Waiting]:
+        """Return the messages whose Drop file was being written, or named, when a process died."""
+        return self._waiting(deliveries.c.staged.is_not(None), None)
+
+    def by_id(self, ids: Sequence[int]) -> list[Waiting]:
+        """Return certain messages in queues, whatever they wait for."""
+        return self._waiting(deliveries.c.id.in_(ids), None)
+
+    def faulty(self, message: int, threshold: int) -> bool:
+        """Count that a message broke its processing; True when it has reached the threshold."""
+        with self.engine.begin() as db:
+            faults = db.execute(
+                update(messages)
+                .where(messages.c.id == message)
+                .values(faults=messages.c.faults + 1)
+                .returning(messages.c.faults)
+            ).scalar()
+        return faults is not None and faults >= threshold
+
+    def forget_handovers(self, before: datetime) -> None:
+        """Delete rows of the table of acknowledgements that are older."""
+        with self.engine.begin() as db:
+            db.execute(delete(handovers).where(handovers.c.accepted < before))
+
+    def _waiting(self, condition: Any, limit: int | None) -> list[Waiting]:
+        with reading(self.engine).begin() as db:
+            return waiting(db, condition, limit)
+
+
+_PUSHED_BY_FILE = queues.c.type == DeliveryType.NON_SMTP_GATEWAY.value
+
+
+def _earliest(db: Connection, at: Any, condition: Any) -> datetime | None:
+    wanted = (
+        select(type_coerce(func.min(at), Instant))
+        .select_from(deliveries)
+        .join(messages, messages.c.id == deliveries.c.message)
+        .join(queues, queues.c.id == deliveries.c.queue)
+    )
+    return db.scalar(wanted.where(condition))
+
+
+def _later(at: datetime | None, span: timedelta) -> datetime | None:
+    return None if at is None else at + span
+
+
+def _or_zero(at: Any) -> Any:
+    return func.coalesce(type_coerce(at, BigInteger), 0)
+
+
+def _free() -> Any:
+    """Neither suspended, itself or by its queue, nor held by an agent."""
+    return and_(deliveries.c.suspended.is_(False), queues.c.suspended.is_(False), deliveries.c.connection == "")
+
+
+def _ages(now: datetime) -> Any:
+    """Whether a message can expire: what an agent has put off to a date it has in hand until then."""
+    in_hand = and_(queues.c.type == DeliveryType.DELIVERY_AGENT.value, deliveries.c.not_before > now)
+    return and_(
+        _free(), queues.c.id.not_in([POISON_ID, SUBMISSION_ID]), or_(deliveries.c.not_before.is_(None), ~in_hand)
+    )

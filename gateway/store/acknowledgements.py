@@ -1,0 +1,112 @@
+"""The outbox towards a Delivery Agent connector: what Exchange was told, and is to be told, of each recipient that it handed over."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, insert, select, update
+
+from foundation.sqlite import Instant, reading
+from gateway.model.handover import Acknowledgement, Word
+from gateway.model.job import Job
+from gateway.model.message import Message
+from gateway.store.rows import acknowledgement_row, to_acknowledgement
+from gateway.store.schema import acknowledgements
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledgements:
+    """What is to be acknowledged."""
+
+    engine: Engine
+
+    def due(self, now: datetime, limit: int) -> list[Acknowledgement]:
+        """Return those of which Exchange should hear now, the longest waiting first."""
+        return self._all(_DUE, now_=now, limit_=limit)
+
+    def of_delivery(self, delivery: str) -> list[Acknowledgement]:
+        """Return those of a hand-over, also those that have ended."""
+        return self._all(_OF_DELIVERY, delivery_=delivery)
+
+    def of_message(self, message: int) -> list[Acknowledgement]:
+        """Return those of a message, in the order of its recipients; none of one that came as a file."""
+        return self._all(_OF_MESSAGE, message_=message)
+
+    def note_told(self, told: Acknowledgement, word: Word, now: datetime, again: datetime, *, rests: bool) -> None:
+        """Note a word that Exchange took while the fax goes on: COMMIT 5 of a mail by agent. What has happened since is due still."""
+        ours = _open(told) & (acknowledgements.c.news == told.news)
+        values = {"due": again, "tries": 0, "rests": rests, "result": word.result, "said": word.text, "told": now}
+        with self.engine.begin() as db:
+            db.execute(update(acknowledgements).where(ours).values(values))
+
+    def note_ended(self, told: Acknowledgement, word: Word, now: datetime, *, gone: bool) -> None:
+        """Note that nothing is left to say: Exchange took how it ended, or (`gone`) had ended it otherwise. The first date stays."""
+        values = {"tries": 0, "result": word.result, "said": word.text, "told": now, "ended": now, "gone": gone}
+        with self.engine.begin() as db:
+            db.execute(update(acknowledgements).where(_open(told)).values(values))
+
+    def postpone(self, untold: Acknowledgement, until: datetime) -> None:
+        """Say it again at a later date."""
+        later = {"due": until, "tries": untold.tries + 1}
+        with self.engine.begin() as db:
+            db.execute(update(acknowledgements).where(_open(untold)).values(later))
+
+    def bring_forward(self, now: datetime) -> None:
+        """Let every word that was not taken be said once more: to start is to try again."""
+        waiting = acknowledgements.c.ended.is_(None) & (acknowledgements.c.due > now) & (acknowledgements.c.tries > 0)
+        with self.engine.begin() as db:
+            db.execute(update(acknowledgements).where(waiting).values(due=now))
+
+    def _all(self, statement: Select[Any], **facts: object) -> list[Acknowledgement]:
+        with reading(self.engine).begin() as db:
+            return [to_acknowledgement(row) for row in db.execute(statement, facts).mappings()]
+
+
+def known_addresses(db: Connection, delivery: str) -> frozenset[str]:
+    """Return the recipients of a hand-over that were accepted."""
+    return frozenset(db.scalars(_ADDRESSES, {"delivery_": delivery}))
+
+
+def owe_acknowledgements(db: Connection, message: Message, addresses: Collection[str]) -> None:
+    """Owe Exchange word of these recipients, from now on."""
+    fresh = (
+        Acknowledgement(id=0, message=message.id, delivery=message.delivery, address=address, due=message.arrived)
+        for address in dict.fromkeys(addresses)
+    )
+    db.execute(insert(acknowledgements), [acknowledgement_row(one) for one in fresh])
+
+
+def note_news(db: Connection, job: Job, at: datetime) -> None:
+    """Let Exchange hear at once of what happened to a fax; of one that came as a file it hears nothing here."""
+    db.execute(_NOTE_NEWS, {"message_": job.message, "address_": job.recipient.address, "due": at})
+
+
+def _open(told: Acknowledgement) -> ColumnElement[bool]:
+    return (acknowledgements.c.id == told.id) & acknowledgements.c.ended.is_(None)
+
+
+_DUE = (
+    select(acknowledgements)
+    .where(acknowledgements.c.ended.is_(None), acknowledgements.c.due <= bindparam("now_", type_=Instant))
+    .order_by(acknowledgements.c.due, acknowledgements.c.id)
+    .limit(bindparam("limit_"))
+)
+_OF_DELIVERY = (
+    select(acknowledgements)
+    .where(acknowledgements.c.delivery == bindparam("delivery_"))
+    .order_by(acknowledgements.c.id)
+)
+_OF_MESSAGE = (
+    select(acknowledgements).where(acknowledgements.c.message == bindparam("message_")).order_by(acknowledgements.c.id)
+)
+_ADDRESSES = select(acknowledgements.c.address).where(acknowledgements.c.delivery == bindparam("delivery_"))
+_NOTE_NEWS = (
+    update(acknowledgements)
+    .where(
+        acknowledgements.c.message == bindparam("message_"),
+        acknowledgements.c.address == bindparam("address_"),
+        acknowledgements.c.ended.is_(None),
+    )
+    .values(news=acknowledgements.c.news + 1)
+)

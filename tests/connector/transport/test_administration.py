@@ -1,0 +1,248 @@
+"""What administrators do with queues and messages: the *-Queue and *-Message cmdlets of section 9."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from connector.cli import main
+from connector.store.special import POISON_ID
+from connector.transport.filters import FilterError, parse
+from tests.connector.world import FAX, ONE_OFF, REPLAY, World, mail
+from wire import dsn, mailfile
+from wire.envelope import Notify
+
+
+@pytest.fixture
+def waiting(world: World) -> World:
+    """A site with three faxes that wait for their Drop directory, in one queue."""
+    (world.site / "dropfax.toml").write_text("")
+    world.drop.rmdir()
+    for _ in range(3):
+        world.exchange.submit(mail(), recipients=[ONE_OFF], notify=[Notify.FAILURE])
+    world.exchange.step()
+    return world
+
+
+def run(world: World, *arguments: str, code: int = 0) -> str:
+    """Run a command on the site and return what it printed."""
+    done: Result = CliRunner().invoke(main, [*arguments[:2], "--site", str(world.site), *arguments[2:]])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def listed(world: World, *arguments: str) -> Sequence[dict[str, object]]:
+    """What a list command prints as JSON."""
+    found: Sequence[dict[str, object]] = json.loads(run(world, *arguments, "--json"))
+    return found
+
+
+FAX_QUEUE = ("--filter", "DeliveryType -eq 'NonSmtpGatewayDelivery'")
+
+
+@pytest.mark.rule("queues.properties", "queues.filter", "queues.identity", "queues.status")
+def test_queues_are_listed_with_the_documented_properties(waiting: World):
+    """[Q] Queue properties; the filter is the documentation's own example."""
+    (queue,) = listed(waiting, "queue", "list", *FAX_QUEUE)
+
+    documented = (
+        "Identity DeferredMessageCount DeliveryType FirstRetryTime IncomingRate LastError LastRetryTime MessageCount "
+        "MessageCountsPerPriority NextHopCategory NextHopConnector NextHopDomain NextRetryTime OutgoingRate RetryCount Status Velocity"
+    )
+    assert set(documented.split()) <= queue.keys()
+    assert (queue["MessageCount"], queue["RetryCount"], queue["NextHopCategory"]) == (3, 1, "External")
+    assert str(queue["Identity"]).startswith("MBX01\\")
+    assert listed(waiting, "queue", "list", str(queue["Identity"])) == [queue]
+    assert listed(waiting, "queue", "list", str(queue["Identity"]).lower()) == [queue]
+
+
+@pytest.mark.rule("queues.properties", "queues.identity")
+def test_messages_are_listed_with_the_documented_properties(waiting: World):
+    """[Q] Properties of messages in queues."""
+    messages = listed(waiting, "message", "list", "--filter", "FromAddress -like 'ann@*' -and Size -gt 10")
+
+    documented = (
+        "DateReceived DeferReason Directionality ExpirationTime FromAddress Identity InternetMessageId LastError MessageLatency "
+        "MessageSourceName Priority Queue Recipients RetryCount SCL Size SourceIP Status Subject"
+    )
+    assert set(documented.split()) <= messages[0].keys()
+    assert [message["Recipients"] for message in messages] == [FAX] * 3
+    assert listed(waiting, "message", "list", str(messages[1]["Identity"])) == [messages[1]]
+    assert listed(waiting, "message", "list", "2") == [messages[1]]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("queue", "list", "MBX01\\99"),
+        ("message", "list", "MBX01\\Submission\\99"),
+        ("message", "remove", "77"),
+        ("queue", "list", "--filter", "Colour -eq 'red'"),
+        ("queue", "suspend", "--filter", "Status -is 'Ready'"),
+        ("queue", "suspend", "--filter", ""),
+        ("queue", "suspend"),
+        ("queue", "suspend", "MBX01\\Poison", "--filter", "MessageCount -gt 1"),
+    ],
+)
+@pytest.mark.rule("queues.filter", "queues.identity")
+def test_what_names_nothing_is_refused_with_a_sentence(waiting: World, arguments: tuple[str, ...]):
+    """[PS]: -Identity or -Filter, not both."""
+    output = run(waiting, *arguments, code=2)
+
+    assert "Error" in output or output.startswith("dropfax: ")
+
+
+@pytest.mark.rule("queues.suspend-queue", "queues.status")
+def test_a_suspended_queue_takes_in_and_lets_nothing_out(waiting: World):
+    run(waiting, "queue", "suspend", *FAX_QUEUE)
+    waiting.drop.mkdir()
+    waiting.exchange.submit(mail(), recipients=[ONE_OFF])
+
+    assert waiting.run(timedelta(hours=30))
+
+    assert waiting.dropped() == []
+    (queue,) = listed(waiting, "queue", "list", *FAX_QUEUE)
+    assert (queue["Status"], queue["MessageCount"]) == ("Suspended", 4)
+    run(waiting, "queue", "resume", *FAX_QUEUE)
+    run(waiting, "queue", "retry", *FAX_QUEUE)
+    waiting.run()
+    assert len(waiting.dropped()) == 4
+
+
+@pytest.mark.rule("queues.retry-queue")
+def test_a_queue_in_retry_is_tried_at_once_when_somebody_says_so(waiting: World):
+    waiting.drop.mkdir()
+    waiting.exchange.step()
+    assert waiting.dropped() == []
+
+    run(waiting, "queue", "retry", *FAX_QUEUE)
+    waiting.exchange.step()
+
+    assert len(waiting.dropped()) == 3
+
+
+@pytest.mark.rule("queues.retry-queue")
+def test_a_resubmitted_queue_goes_through_the_categorizer_again(waiting: World):
+    """[PS] Retry-Queue -Resubmit $true."""
+    output = run(waiting, "queue", "retry", *FAX_QUEUE, "--resubmit")
+
+    assert "(3 in all)" in output
+    (queue,) = listed(waiting, "queue", "list", "--filter", "MessageCount -gt 0")
+    assert queue["Identity"] == "MBX01\\Submission"
+
+
+@pytest.mark.rule("queues.suspend-message", "queues.status")
+def test_a_suspended_message_is_passed_by_the_others(waiting: World):
+    (first, *_) = listed(waiting, "message", "list")
+    run(waiting, "message", "suspend", str(first["Identity"]))
+    waiting.drop.mkdir()
+    run(waiting, "queue", "retry", *FAX_QUEUE)
+
+    waiting.run()
+
+    assert len(waiting.dropped()) == 2
+    (left,) = listed(waiting, "message", "list")
+    assert (left["Identity"], left["Status"]) == (first["Identity"], "Suspended")
+    run(waiting, "message", "resume", str(first["Identity"]))
+    waiting.run()
+    assert len(waiting.dropped()) == 3
+
+
+@pytest.mark.rule("queues.remove-message")
+@pytest.mark.parametrize(("option", "reports"), [("--with-ndr", 3), ("--without-ndr", 0)])
+def test_removed_messages_are_reported_unless_nobody_is_to_be_told(waiting: World, option: str, reports: int):
+    """[PS] Remove-Message -WithNDR, $true by default."""
+    run(waiting, "message", "remove", "--filter", "Subject -like '*'", option)
+
+    waiting.run()
+
+    assert waiting.queued() == []
+    found = [dsn.read(report).recipients[0] for report in waiting.inbox("ann@contoso.example")]
+    assert [told.status for told in found] == ["4.3.2"] * reports
+
+
+@pytest.mark.rule("queues.export-message")
+def test_an_export_is_a_file_for_replay_under_the_message_id(waiting: World, tmp_path: Path):
+    """ "Export messages from queues": Message-ID with < and > replaced by _, plus .eml; the message is suspended first."""
+    (tmp_path / "out").mkdir()
+    (first, *_) = listed(waiting, "message", "list")
+    identity = str(first["Identity"])
+    refused = run(waiting, "message", "export", identity, "--to", str(tmp_path / "out"), code=2)
+    assert "while it is suspended" in refused
+    run(waiting, "message", "suspend", identity)
+
+    run(waiting, "message", "export", identity, "--to", str(tmp_path / "out"))
+
+    (file,) = (tmp_path / "out").iterdir()
+    assert file.name == "_m1@contoso.example_.eml"
+    read = mailfile.read(file.read_bytes())
+    assert [recipient.address for recipient in read.envelope.recipients] == [FAX]
+    assert (read.envelope.sender, read.envelope.created_by) == ("ann@contoso.example", "MSExchange15")
+
+
+@pytest.mark.rule("queues.poison")
+def test_a_message_that_breaks_its_processing_twice_is_poison_until_it_is_resumed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    """[PS] PoisonThreshold, default 2."""
+    (world.site / "dropfax.toml").write_text("")
+    with monkeypatch.context() as patch:
+        patch.setattr("connector.transport.categorizing.categorize", breaking)
+        world.exchange.submit(mail())
+        assert world.run()
+    (poison,) = world.exchange.transport.queues.deliveries()
+    assert (poison.queue, poison.message.faults) == (POISON_ID, 2)
+    world.clock.advance_to(poison.message.expires)
+    assert world.run()
+    assert len(world.queued()) == 1
+
+    run(world, "message", "resume", "1")
+    world.run()
+
+    assert len(world.inbox("bob@contoso.example")) == 1
+
+
+def breaking(*_: object) -> None:
+    """A fault of ours."""
+    raise LookupError("a fault of ours")
+
+
+def test_a_message_from_replay_is_shown_with_its_source(world: World):
+    """Section 1.2: X-Source is the queue viewer's MessageSourceName, default `Replay`."""
+    (world.site / "dropfax.toml").write_text("")
+    world.put("Replay", {"x.eml": REPLAY})
+    (world.site / "mailboxes").write_bytes(b"in the way")
+    world.exchange.step()
+
+    (message,) = listed(world, "message", "list")
+
+    assert (message["MessageSourceName"], message["FromAddress"]) == ("Replay", "<>")
+
+
+@pytest.mark.rule("queues.filter")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("N -eq 5", [5]),
+        ("n -gt '9'", [10, 100]),
+        ("N -ge 10 -and N -lt 100", [10]),
+        ("N -ne 5 -AND N -like '1*'", [10, 100]),
+        ('N -le "10"', [5, 10]),
+    ],
+)
+def test_filters_compare_numbers_by_size_and_texts_by_pattern(text: str, expected: list[int]):
+    lets_pass = parse(text, {"N": lambda number: number})
+
+    assert [number for number in (5, 10, 100) if lets_pass(number)] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "N", "N -eq", "N -eq 1 -or N -eq 2", "N -eq 1 N -eq 2", "M -eq 1", "N -eq 'a' -and"]
+)
+@pytest.mark.rule("queues.filter")
+def test_other_filters_are_refused(text: str):
+    with pytest.raises(FilterError, match="the filter cannot be read from"):
+        parse(text, {"N": lambda number: number})
