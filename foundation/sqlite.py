@@ -11,6 +11,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.types import TypeDecorator
+from sqlalchemy.util import LRUCache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,7 +33,25 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
-class Writing(SQLiteDialect_pysqlite):
+class _Alike(SQLiteDialect_pysqlite):
+    """SQLite, every instance as good as any other of its class: what was compiled for one serves all.
+
+    A statement takes milliseconds to compile and tens of microseconds to run, and SQLAlchemy remembers what it compiled by the instance.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        """Be like every other of the class."""
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        """Be found where another of the class put something."""
+        return hash(type(self))
+
+
+_compiled: LRUCache[Any, Any] = LRUCache(1000)
+
+
+class Writing(_Alike):
     """SQLite for transactions that write.
 
     A plain BEGIN that reads and then writes fails at once when another writer came between ("database is locked"); IMMEDIATE waits for its
@@ -46,7 +65,7 @@ class Writing(SQLiteDialect_pysqlite):
         dbapi_connection.execute("BEGIN IMMEDIATE")
 
 
-class Reading(SQLiteDialect_pysqlite):
+class Reading(_Alike):
     """SQLite for transactions that only read."""
 
     supports_statement_cache = True
@@ -62,9 +81,11 @@ registry.register("sqlite.reading", __name__, "Reading")
 
 def open_engine(file: Path) -> Engine:
     """Return an engine for a database file, which the first transaction makes when it does not exist."""
-    engine = create_engine(URL.create("sqlite+writing", database=str(file)), connect_args={"timeout": 30})
+    options = {"compiled_cache": _compiled}
+    writer, reader = (URL.create(f"sqlite+{kind}", database=str(file)) for kind in ("writing", "reading"))
+    engine = create_engine(writer, connect_args={"timeout": 30}, execution_options=options)
     event.listen(engine, "connect", _prepare)
-    _readers[engine] = create_engine(URL.create("sqlite+reading", database=str(file)), pool=engine.pool)
+    _readers[engine] = create_engine(reader, pool=engine.pool, execution_options=options)
     return engine
 
 

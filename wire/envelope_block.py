@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from functools import lru_cache
 
 from wire.address import masked
 from wire.envelope import Envelope, Recipient

@@ -47,9 +47,15 @@ class Categorizing:
         """Resolve and route the recipients of one message."""
         assert waiting.file is not None
         message = waiting.delivery.message
-        hops = hops_of(waiting.file.content, self.settings)
         found = categorize(
-            message.sender, waiting.delivery.recipients, message.size, hops, self.settings, self.has_mailbox
+            message.sender,
+            waiting.delivery.recipients,
+            message.size,
+            hops_of(waiting.file.content, self.settings),
+            self.settings,
+            self.has_mailbox,
+            # It was here before: its groups were opened then.
+            is_resolved=message.source is Source.RESOLVER or waiting.delivery.since > message.arrived,
         )
         mine = [one for one in found.resolutions if not one.reports_to]
         endings = tuple(_failed(one, one.route) for one in mine if isinstance(one.route, Undeliverable))

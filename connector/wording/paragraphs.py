@@ -21,6 +21,8 @@ DISPLAY_NAME = "X-Display-Name"
 _LONGEST_LINE = 1000
 _LONGEST_HEADER = 64 * 1024
 _LONGEST_SUBJECT = 400
+_OVERRIDES = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters that turn the reading direction: a name with one could write over what stands around it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,5 +117,5 @@ def _header_lines(header: bytes) -> Iterator[str]:
 
 def _line(text: str, longest: int = _LONGEST_LINE) -> str:
     """Return foreign text as one line that is not endless."""
-    whole = printable(text)
+    whole = printable(text).translate(_OVERRIDES)
     return whole if len(whole) <= longest else f"{whole[: longest - 3]}..."

@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-from dataclasses import replace
 
 import pytest
 from flufl.bounce import all_failures
@@ -34,7 +33,7 @@ REWRITING = site(DsnConversionMode.USE_EXCHANGE_DSNS)
 PRESERVING = site(DsnConversionMode.PRESERVE_DSN_BODY)
 
 
-def foreign(action: Action = Action.FAILED, **changes: object) -> bytes:
+def foreign(action: Action = Action.FAILED) -> bytes:
     """A report of somebody else's, with a text, a picture and facts of its own."""
     recipient = RecipientStatus(
         final_recipient="fax+14255550123@contoso.example",
@@ -43,7 +42,7 @@ def foreign(action: Action = Action.FAILED, **changes: object) -> bytes:
         diagnostic=("x-t30", "E001 Busy signal detected"),
         extensions=FACTS,
     )
-    mail = ReportMail(
+    written = ReportMail(
         sender='"Fax Gateway" <postmaster@fax.contoso.example>',
         recipient=ANN.address,
         subject="Your fax: Invoice",
@@ -57,7 +56,7 @@ def foreign(action: Action = Action.FAILED, **changes: object) -> bytes:
         in_reply_to="<m1@contoso.example>",
         mail_headers=(("Content-Language", "de-DE"),),
     )
-    return dsn.build(replace(mail, **changes))
+    return dsn.build(written)
 
 
 def arriving(content: bytes, **envelope: object) -> MessageFile:

@@ -1,4 +1,4 @@
-"""Killed at every single file operation and restarted: nothing is lost, and nothing comes twice that need not."""
+"""Killed at every file operation and every commit and restarted: nothing is lost, and nothing comes twice that need not."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine.default import DefaultDialect
 
 from tests.connector.world import MAIL, NOWHERE, ONE_OFF, REPLAY, World, mail
 from wire import dsn
@@ -41,6 +42,7 @@ def killed_at(count: int, monkeypatch: pytest.MonkeyPatch, *, after: bool) -> It
     with monkeypatch.context() as patch:
         for name in OPERATIONS:
             patch.setattr(os, name, deadly(getattr(os, name)))
+        patch.setattr(DefaultDialect, "do_commit", deadly(DefaultDialect.do_commit))
         yield
 
 
@@ -63,7 +65,7 @@ def crash_and_recover(
     world.restart()
     assert world.run()
     again = seen_in(world.drop)
-    assert all(taken.get(name, data) == data for name, data in again.items()), "a repeat must be byte for byte the same"
+    assert not taken.keys() & again.keys(), "a Drop file appears once, also to a gateway that takes it at once"
     return finished, taken | again
 
 

@@ -496,6 +496,12 @@ def test_digits_that_are_dialled_after_the_answer_are_masked_in_the_text():
     assert "4321" not in part_for_people(content)
 
 
+def test_a_name_cannot_turn_the_reading_direction_of_the_text():
+    content = reported(message(), replace(failed(), display_name="Bob \u202egnp.exe")).content
+
+    assert "Bob gnp.exe (bob@contoso.example)" in part_for_people(content)
+
+
 def test_the_time_that_is_left_is_counted_from_the_report():
     for hours, said in ((0.5, "0 days, 0 hours and 30 minutes"), (49, "2 days, 1 hours and 0 minutes")):
         until: datetime = MORNING + timedelta(hours=hours)

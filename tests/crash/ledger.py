@@ -30,6 +30,12 @@ class Life:
         """Return what the line's journal holds."""
         return [json.loads(line) for line in self.journal.read_text().splitlines()] if self.journal.exists() else []
 
+    def queued(self) -> int:
+        """Count the messages that Exchange's side has not handed on, past all of the product's code."""
+        with sqlite3.connect(self.site / "spool" / "queue" / "mail.que") as db:
+            (count,) = db.execute("SELECT count(*) FROM messages").fetchone()
+        return int(count)
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the store, past all of the product's code."""
         with sqlite3.connect(self.site / "dropfax.db") as db:
@@ -160,12 +166,14 @@ def _pages(life: Life) -> list[str]:
 def _left_over(life: Life) -> list[str]:
     """Promise 3: every input ends visibly; nothing is left claimed, waiting or set aside."""
     places = ("Drop", "Pickup", "Incoming", "spool/queue", "spool/incoming")
-    left = {path for place in places for path in (life.site / place).glob("*")}
+    left = {path for place in places for path in (life.site / place).glob("*") if not path.name.startswith("mail.que")}
     left |= {path for path in life.site.rglob("*") if path.suffix in CLAIMED}
     # What the Exchange side was writing itself, it leaves where it was: nobody takes it.
     exchanges = [life.site / place for place in ("Drop", "spool/queue", "mailboxes")]
     left -= {path for path in left if path.suffix == UNFINISHED and any(map(path.is_relative_to, exchanges))}
     running = life.rows("SELECT id, state FROM jobs WHERE state NOT IN ('delivered', 'failed', 'cancelled')")
     leased = life.rows("SELECT id FROM jobs WHERE leased_by IS NOT NULL OR wish IS NOT NULL")
-    faults = [f"left over: {sorted(str(path.relative_to(life.site)) for path in left)}"] if left else []
+    queued = life.queued()
+    faults = [f"left over in Exchange's queues: {queued} messages"] if queued else []
+    faults += [f"left over: {sorted(str(path.relative_to(life.site)) for path in left)}"] if left else []
     return faults + ([f"not over: {running}, leased or wished for: {leased}"] if running or leased else [])

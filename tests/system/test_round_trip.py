@@ -1,6 +1,8 @@
 """Both halves on real directories and a virtual clock: what must become of a mail to a fax number."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,9 +51,12 @@ def test_pages_confirmed_never_exceed_pages_sent(trip: list[Ended]) -> None:
 def test_nothing_is_left_in_the_directories(trip: list[Ended]) -> None:
     site = _site_of(trip)
 
-    left = [p for name in ("Drop", "Pickup", "Replay", "spool/queue") for p in (site / name).iterdir()]
+    left = [p for name in ("Drop", "Pickup", "Replay") for p in (site / name).iterdir()]
+    queued = {p.name.partition("-")[0] for p in (site / "spool" / "queue").iterdir()}
 
-    assert left == []
+    assert (left, queued) == ([], {"mail.que"})
+    with closing(sqlite3.connect(site / "spool" / "queue" / "mail.que")) as database:
+        assert database.execute("SELECT count(*) FROM messages").fetchone() == (0,)
 
 
 def test_same_seed_and_clock_give_the_same_bytes(trip: list[Ended], tmp_path: Path) -> None:

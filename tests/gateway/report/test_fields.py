@@ -26,7 +26,7 @@ def test_each_call_says_when_it_was_how_it_ended_and_what_it_brought() -> None:
 
 
 def test_calls_to_numbers_that_it_had_before_say_which() -> None:
-    before = a_call_at(0, Outcome.BUSY, attempt=1, number="+14255550100")
+    before = replace(a_call_at(0, Outcome.BUSY, attempt=1), number="+14255550100")
 
     fields = told(calls=[DELIVERED_CALL], others=[before])
 

@@ -99,7 +99,7 @@ def test_busy_and_given_up_is_the_example_of_the_specification() -> None:
 
 def test_a_delivered_fax_has_its_machine_and_no_diagnostic() -> None:
     """reports.md sections 3, 4 and 8: delivered, 2.1.5, no Diagnostic-Code."""
-    status = a_status(Action.DELIVERED, job=DELIVERED_JOB, calls=[DELIVERED_CALL])
+    status = a_status(Action.DELIVERED, job=DELIVERED_JOB, calls=[BUSY_CALL, DELIVERED_CALL])
 
     assert (status.action, status.status, status.diagnostic) == (Action.DELIVERED, "2.1.5", None)
     assert status.remote_mta == ("x-csid", "+1 425 555 0123")
@@ -115,6 +115,7 @@ def test_a_delivered_fax_has_its_machine_and_no_diagnostic() -> None:
             "X-Fax-Call-2",
             "Tue, 02 Apr 2024 08:00:05 +0000; E000 Call successful; pages 1-3; 14400 bit/s; 0:01:32",
         ),
+        ("X-Fax-Call-12", "Tue, 02 Apr 2024 10:30:12 +0000; E001 Busy signal detected; 0:00:07"),
     )
 
 
@@ -348,7 +349,7 @@ def test_nothing_foreign_breaks_out_of_its_field(
     [status] = dsn.read(content).recipients
     assert (status.final_recipient, status.action, status.status) == (ADDRESS, Action.FAILED, "4.4.1")
     assert {name for name, _ in status.extensions} <= {
-        f"X-Fax-{what}" for what in ("Number", "Name", "CSID", "Pages", "Attempts", "Duration", "Speed")
+        f"X-Fax-{what}" for what in ("Number", "Name", "CSID", "Pages", "Attempts", "Duration", "Speed", "Call-1")
     }
 
 
