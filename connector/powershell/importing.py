@@ -106,9 +106,11 @@ class _Reader:
     variables: dict[str, Value | None] = field(default_factory=lambda: dict(_SWITCHES))
 
     def note(self, line: int, command: str, fate: Fate, sentence: str) -> None:
+        """Note what became of a line."""
         self.notes.append(Note(line=line, command=command, fate=fate, sentence=sentence))
 
     def follow(self, steps: Sequence[Step]) -> None:
+        """Take over what steps say, in order."""
         for step in steps:
             match step:
                 case Puzzle():

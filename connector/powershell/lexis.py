@@ -93,9 +93,11 @@ class _Reader:
         self._breaks = [found.end() for found in re.finditer(r"\r\n|\r|\n", text)]
 
     def line(self) -> int:
+        """The line that the reading has come to, from 1."""
         return self._line + bisect_right(self._breaks, self.at)
 
     def peek(self, distance: int = 0) -> str:
+        """Return the character at a distance, empty behind the end."""
         place = self.at + distance
         return self.text[place] if place < len(self.text) else ""
 

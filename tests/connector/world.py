@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from connector.app import Exchange, open_exchange
+from connector.app import Exchange, open_administration, open_exchange
 from connector.header import Hop
 from connector.settings import ExchangeSettings, ForeignConnectorSettings
 from connector.spaces import parse
+from connector.transport.administration import Administration
 from foundation.clock import VirtualClock
 from foundation.ids import Ids, seeded_ids
 from foundation.loop import run_until_idle
@@ -108,6 +109,10 @@ class World:
     def restart(self) -> None:
         """Let a new process take over the directories."""
         self.exchange = open_exchange(self.site, self.settings, self.clock, self.ids)
+
+    def administration(self) -> Administration:
+        """The desk of whoever administers the site."""
+        return open_administration(self.site, self.settings)
 
     def run(self, horizon: timedelta = timedelta(hours=1)) -> bool:
         """Run until nothing is due."""
