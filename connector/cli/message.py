@@ -59,7 +59,9 @@ def _found(
     return [one for one in listed if lets_pass is None or lets_pass(one)]
 
 
-def _to_change(site: Path, identity: str | None, condition: str | None) -> tuple[Administration, datetime, list[Listed]]:
+def _to_change(
+    site: Path, identity: str | None, condition: str | None
+) -> tuple[Administration, datetime, list[Listed]]:
     if identity is None and condition is None:
         raise click.UsageError("name a message, or give --filter")
     admin, now = administration(site)
@@ -107,7 +109,10 @@ def remove(site: Path, identity: str | None, condition: str | None, with_ndr: bo
     with refusing(ConnectorError, OSError):
         admin, now, found = _to_change(site, identity, condition)
         admin.remove(found, now, with_ndr=with_ndr)
-    _say(found, "is removed" + ("; its sender is told where one is owed a report" if with_ndr else ", and nobody is told"))
+    _say(
+        found,
+        "is removed" + ("; its sender is told where one is owed a report" if with_ndr else ", and nobody is told"),
+    )
 
 
 @message.command()

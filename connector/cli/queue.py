@@ -95,4 +95,3 @@ _register(
     _retry,
     click.option("--resubmit", is_flag=True, help="Send its messages through the categorizer again."),
 )
-

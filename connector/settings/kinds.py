@@ -61,6 +61,7 @@ def _write_directory(directory: Path | None) -> str:
 Directory = Annotated[Path | None, BeforeValidator(_read_directory), PlainSerializer(_write_directory)]
 """A directory that Exchange reads; "" stands for $null, with which it reads none."""
 
+
 def _one_line(text: str) -> str:
     # A line break would end a line of the tracking log, of a script for PowerShell, of a report's header.
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
