@@ -119,7 +119,7 @@ class Mailboxes:
         a Message-ID again for another text is no repeat. What an OSError kept out can be delivered again.
         """
         pieces = self._pieces(deliveries)
-        failed = _failures(_make_mailbox, {piece.mailbox: piece.mailbox for piece in pieces})
+        failed = _failures(_make_mailbox, {piece.mailbox: piece.mailbox for piece in pieces}, writers=1)
         fresh = self._fresh([piece for piece in pieces if piece.mailbox not in failed])
         failed |= _failures(_write_aside, fresh)
         # Readers watch new: a mail is written in tmp and moved there whole (the Maildir convention).
@@ -201,11 +201,18 @@ def _failures(work: Callable[[T], None], things: dict[Path, T], writers: int = _
             return error
         return None
 
-    if len(things) < 2 or writers == 1:
-        errors = [error_of(thing) for thing in things.values()]
+    def errors_of(share: Sequence[T]) -> list[OSError | None]:
+        return [error_of(thing) for thing in share]
+
+    todo = list(things.values())
+    if len(todo) < 2 or writers == 1:
+        errors = errors_of(todo)
     else:
-        with ThreadPoolExecutor(min(writers, len(things))) as pool:
-            errors = list(pool.map(error_of, things.values()))
+        # A share for each and not one thing after the other: handing out costs more than some of the works.
+        share = -(-len(todo) // writers)
+        with ThreadPoolExecutor(writers) as pool:
+            shares = [todo[start : start + share] for start in range(0, len(todo), share)]
+            errors = [error for found in pool.map(errors_of, shares) for error in found]
     return {place: error for place, error in zip(things, errors, strict=True) if error is not None}
 
 

@@ -199,7 +199,7 @@ def written(envelope: Envelope, size: int) -> bytes:
     return _checked(envelope) + f"X-EndOfInjectedXHeaders: {size}\r\n".encode()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _checked(envelope: Envelope) -> bytes:
     """Write the headers before the end marker, and read them back; an envelope is often checked first and written soon after."""
     headers = [
