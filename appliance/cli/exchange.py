@@ -2,7 +2,6 @@
 
 import click
 
-from appliance.cli import COMMANDS
 from connector.cli import COMMANDS as EXCHANGE
 from foundation.options import add_later
 
@@ -12,4 +11,5 @@ def exchange() -> None:
     """Look at the Exchange side and manage it: rules, routes, queues, messages, tracking log, a real Exchange's settings."""
 
 
-add_later(exchange, {name: command for name, command in EXCHANGE.items() if name not in COMMANDS})
+# `dropfax run` and `dropfax send` are about both halves.
+add_later(exchange, {name: command for name, command in EXCHANGE.items() if name not in ("run", "send")})

@@ -18,6 +18,7 @@ from connector.categorizer.refusals import (
     TOO_LARGE_FOR_SENDER,
     TOO_MANY_HOPS,
     TOO_MANY_RECIPIENTS,
+    UNABLE_TO_RELAY,
 )
 from connector.categorizer.restrictions import hops_of
 from connector.categorizer.selection import Explanation, Step, Verdict, explain
@@ -33,6 +34,7 @@ __all__ = [
     "TOO_LARGE_FOR_SENDER",
     "TOO_MANY_HOPS",
     "TOO_MANY_RECIPIENTS",
+    "UNABLE_TO_RELAY",
     "Explanation",
     "Inquiry",
     "Step",

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from connector.categorizer.active_directory import directory_of
 from connector.categorizer.addresses import opened
 from connector.categorizer.expansion import Addressee
-from connector.categorizer.refusals import TOO_MANY_RECIPIENTS
+from connector.categorizer.refusals import TOO_MANY_RECIPIENTS, UNABLE_TO_RELAY
 from connector.categorizer.resolution import Resolved, resolve
 from connector.categorizer.restrictions import refusal_of_message, size_that_counts
 from connector.categorizer.selection import select
-from connector.model.route import Categorized, Resolution, Undeliverable
+from connector.model.route import Categorized, Resolution, Undeliverable, Unroutable
 from connector.settings import ExchangeSettings
 from connector.spaces import TypedAddress
 from wire.envelope import Recipient
@@ -64,4 +64,6 @@ def check(recipient: str, settings: ExchangeSettings, has_mailbox: Callable[[str
         return None
     found = resolve([Addressee(recipient=Recipient(address=recipient))], settings, has_mailbox, 0, is_report=False)
     route = routed(found.resolved[0], 0, settings).route
+    if isinstance(route, Unroutable) and not route.has_connector:
+        return UNABLE_TO_RELAY
     return route if isinstance(route, Undeliverable) else None

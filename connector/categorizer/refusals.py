@@ -19,3 +19,8 @@ TOO_LARGE_FOR_RECIPIENT = _refusal("5.2.3", "RESOLVER.RST.RecipSizeLimit; messag
 NO_CONNECTOR = _refusal("5.4.4", "ROUTING.NoConnectorForAddressType; unable to route for address type")
 TOO_LARGE = _refusal("5.3.4", "ROUTING.SizeLimit; message size exceeds fixed maximum size for route")
 TOO_MANY_HOPS = _refusal("5.4.6", "Hop count exceeded - possible mail loop", code=554)
+
+UNABLE_TO_RELAY = Undeliverable(
+    status="5.7.54", diagnostic="550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain"
+)
+"""At RCPT alone: a mail that came in otherwise waits in the Unreachable queue."""

@@ -247,7 +247,8 @@ def _no_route(address: TypedAddress, standings: Sequence[_Standing]) -> Route:
         if standing.is_kept_only_by(Step.SOURCE):
             # Its servers come back; a fax that was returned for that would be sent twice.
             return Unroutable(
-                reason=f"Source servers of connector {standing.connector.name}: {standing.obstacles[0][1]}."
+                reason=f"Source servers of connector {standing.connector.name}: {standing.obstacles[0][1]}.",
+                has_connector=True,
             )
     if any(standing.is_kept_only_by(Step.SIZE) for standing in standings):
         return TOO_LARGE

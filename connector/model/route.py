@@ -29,6 +29,8 @@ class Unroutable:
     """The mail waits in the Unreachable queue; `reason` is the queue's last error ([CS])."""
 
     reason: str
+    has_connector: bool = False
+    """Whether a connector takes the address and only its source servers are away."""
 
 
 @dataclass(frozen=True, kw_only=True)

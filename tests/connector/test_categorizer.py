@@ -10,6 +10,7 @@ from connector.categorizer import (
     NO_CONNECTOR,
     NO_MAILBOX,
     TOO_LARGE_FOR_RECIPIENT,
+    UNABLE_TO_RELAY,
     categorize,
     check,
 )
@@ -298,7 +299,7 @@ class TestAtRcptTime:
 
     @pytest.mark.parametrize(
         "address",
-        ["ann@contoso.example", "clinics@contoso.example", "bob.fax@contoso.example", FAX, "eve@elsewhere.example"],
+        ["ann@contoso.example", "clinics@contoso.example", "bob.fax@contoso.example", FAX, "1@fax.contoso.example"],
     )
     def test_whoever_is_in_the_directory_or_has_a_way_passes(self, address: str):
         group = {"Members": ["nobody@contoso.example"], "MaxReceiveSize": "1 B"}
@@ -312,6 +313,7 @@ class TestAtRcptTime:
             ("nobody@contoso.example", NO_MAILBOX),
             ("ann", BAD_ADDRESS),
             ("IMCEANOTES-x@contoso.example", NO_CONNECTOR),
+            ("eve@elsewhere.example", UNABLE_TO_RELAY),
         ],
     )
     def test_whoever_is_nobody_is_refused(self, address: str, refusal: Route):
