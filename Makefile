@@ -8,13 +8,15 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m piptools compile --quiet --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --generate-hashes
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 ARGS :=
 
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check coverage lock clean
 
 help:
 	@echo "make demo    send the samples on the round trip and show what becomes of them (ARGS=--json for data)"
 	@echo "make test    check everything: format, lint, types, import contracts, tests"
+	@echo "make coverage run the tests again and show which lines and branches they miss; a third slower"
 	@echo "make lock    write requirements/*.txt again from pyproject.toml (ARGS=--upgrade for the newest versions)"
 	@echo "make clean   remove what the others made"
 
@@ -23,13 +25,16 @@ demo: $(VENV)/.run
 
 test: check
 
-# In the order of their names: the crash tests, which take longest, come early and keep no process waiting at the end.
+# The tests in the order of their names: those of crashes, which take longest, come early and keep no process waiting at the end.
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered $(ARGS)
+	$(PYTEST) $(ARGS)
+
+coverage: $(VENV)/.dev
+	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
 
 # The build backend stands in run.txt, so that nothing is fetched without a hash and nothing behind our back.
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/pyvenv.cfg

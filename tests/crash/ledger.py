@@ -32,7 +32,9 @@ class Life:
 
     def queued(self) -> int:
         """Count the messages that Exchange's side has not handed on, past all of the product's code."""
-        with sqlite3.connect(self.site / "spool" / "queue" / "mail.que") as db:
+        if not (file := self.site / "spool" / "queue" / "mail.que").exists():
+            return 0  # a site without its Exchange side
+        with sqlite3.connect(file) as db:
             (count,) = db.execute("SELECT count(*) FROM messages").fetchone()
         return int(count)
 

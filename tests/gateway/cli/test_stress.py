@@ -47,8 +47,8 @@ def test_a_program_learns_which_looks_carry_a_part_for_machines() -> None:
     looks = {look["name"]: (look["version"], look["rfc3464"]) for look in json.loads(printed("--json"))["dialects"]}
 
     assert looks == {
-        "rfc3464": (1, True),
-        "exchange": (1, True),
+        "rfc3464": (2, True),
+        "exchange": (2, True),
         "succeeded-failed": (1, False),
         "hylafax": (1, False),
     }
