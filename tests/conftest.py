@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from foundation import sqlite
+
 # A busy machine is no fault: examples have no time limit of their own.
 settings.register_profile("untimed", parent=settings.get_profile(settings.get_current_profile_name()), deadline=None)
 settings.load_profile("untimed")
@@ -19,3 +21,11 @@ def _log_as_it_was() -> Iterator[None]:
     yield
     root.setLevel(level)
     root.handlers[:] = handlers
+
+
+@pytest.fixture(autouse=True)
+def _databases_let_go() -> Iterator[None]:
+    """Close the files of databases that a test opened and left to the garbage collector: a process may have a thousand open files."""
+    yield
+    for engine in list(sqlite._readers):
+        engine.dispose()

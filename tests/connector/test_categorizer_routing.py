@@ -222,7 +222,7 @@ def test_without_a_source_server_that_can_be_reached_messages_wait(settings: dic
     other = foreign("B", "FAX:*;9", "*", SourceTransportServers=["MBX02"])
 
     assert route(address, only, **settings) == Unroutable(
-        reason="Source servers of connector A: none runs and can be reached: MBX01."
+        reason="Source servers of connector A: none runs and can be reached: MBX01.", has_connector=True
     )
     assert chosen(address, only, other, **settings) == "B"
 
