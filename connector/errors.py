@@ -26,7 +26,7 @@ class QueueDatabaseError(ConnectorError):
 
 
 class QueueUnavailableError(ConnectorError, OSError):
-    """The queue database cannot be read or written now; what was tried is tried again, as with any file."""
+    """The queue database cannot be read or written now; what was tried is tried again, as with any file. A full disk has its errno."""
 
 
 class ListenError(ConnectorError):

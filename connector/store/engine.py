@@ -1,5 +1,6 @@
 """Opening mail.que."""
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -40,4 +41,7 @@ def _name(context: ExceptionContext) -> None:
     """Name the fault that heals by itself, as the fault of a disk that it is; a broken constraint is none of these."""
     fault = context.original_exception
     if isinstance(fault, sqlite3.OperationalError) or type(fault) is sqlite3.DatabaseError:
-        raise QueueUnavailableError(f"{FILE} cannot be used now: {fault}; nothing was changed") from fault
+        unavailable = QueueUnavailableError(f"{FILE} cannot be used now: {fault}; nothing was changed")
+        if getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            unavailable.errno = errno.ENOSPC  # as any file says it, so that a client hears that there is no room
+        raise unavailable from fault
