@@ -59,7 +59,10 @@ class Files:
         try:
             # What is no regular file must not be followed or waited for.
             descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError:
+        except FileNotFoundError:
+            return None  # whoever put it there took it back
+        except OSError as error:
+            self.fails(file, "file cannot be opened", {"file": name, "reason": str(error)})
             return None
         with os.fdopen(descriptor, "rb") as opened:
             found = os.fstat(descriptor)

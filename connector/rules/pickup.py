@@ -66,8 +66,9 @@ _FILES = (
     Rule(id="pickup.mime-allowed", sentence="A file may be a MIME message; its body is not changed.", source="PR"),
     Rule(
         id="pickup.unopenable-is-left",
-        sentence="A file that cannot be opened, or that its writer still holds, keeps its name and is tried at the next poll.",
-        source="PR",
+        sentence="A file that cannot be opened, or that its writer still holds, keeps its name and is tried at the next poll; one that "
+        "cannot be opened is named in the log when that begins and when it ends.",
+        source="PR, OUR CHOICE",
     ),
     Rule(
         id="pickup.claimed-as-tmp",

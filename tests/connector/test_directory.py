@@ -220,6 +220,37 @@ def test_a_file_that_its_writer_still_holds_is_left_until_it_is_closed(world: Wo
     assert file.read_bytes().endswith(content[-20:])
 
 
+@pytest.mark.rule("pickup.unopenable-is-left")
+@pytest.mark.parametrize("directory", ["Pickup", "Replay"])
+def test_a_file_that_cannot_be_opened_is_named_in_the_log_when_that_begins_and_when_it_ends(
+    world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, directory: str
+):
+    """Whoever looks for a mail that does not go on finds in the log which file it is, and why; every poll tries again."""
+    world.exchange.step()
+    world.put(directory, {"x.eml": {"Pickup": MAIL, "Replay": REPLAY}[directory]})
+    caplog.set_level(logging.INFO, "connector.directory")
+    open_file = os.open
+
+    def forbidden(path: str | Path, *how: int) -> int:
+        """An administrator's file that the service may not read; whoever runs the tests may."""
+        if Path(path).name == "x.eml":
+            raise PermissionError(13, "Permission denied")
+        return open_file(path, *how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", forbidden)
+        for _ in range(3):
+            world.clock.advance(POLL)
+            assert not world.exchange.step()
+        assert world.names(directory) == ["x.eml"]
+    world.run()
+
+    first, *others = caplog.records
+    assert (first.getMessage(), first.__dict__["file"]) == ("file cannot be opened", "x.eml")
+    assert "Permission denied" in first.__dict__["reason"]
+    assert [record.getMessage() for record in others] == ["message received", "file could be processed"]
+
+
 def test_a_file_that_every_poll_leaves_is_polled_ever_more_seldom_on_a_virtual_clock(
     world: World, caplog: pytest.LogCaptureFixture
 ):
