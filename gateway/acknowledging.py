@@ -48,8 +48,15 @@ class Acknowledging:
 
     def due(self, now: datetime) -> dict[str, dict[str, list[Acknowledgement]]]:
         """Return what is to be said now, by connector and hand-over."""
+        return self._by_delivery(self.acknowledgements.due(now, MOST_WORDS))
+
+    def before_calls(self, now: datetime, left_since: datetime) -> dict[str, dict[str, list[Acknowledgement]]]:
+        """Return those to be asked about before they are called, likewise: as many as there are channels."""
+        return self._by_delivery(self.acknowledgements.before_calls(now, left_since, self.settings.line.channels))
+
+    def _by_delivery(self, among: Sequence[Acknowledgement]) -> dict[str, dict[str, list[Acknowledgement]]]:
         found: dict[str, dict[str, list[Acknowledgement]]] = {}
-        for one in self.acknowledgements.due(now, MOST_WORDS):
+        for one in among:
             connector = self.messages.get(one.message).connector
             found.setdefault(connector, {}).setdefault(one.delivery, []).append(one)
         return found

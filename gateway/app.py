@@ -97,10 +97,10 @@ class Gateway:
         first = (self._sweep, self.ringing.step, self.receive.step, self.intake.step)
         worked = [_guarded(step, now) for step in first]  # each has its turn, whatever the others found
         agenda = self._agenda()
-        # Whether mails wait at Exchange, nobody tells: a connector is asked at every turn.
-        asked = now if self.handover.connector else agenda.word
+        # Whether mails wait at Exchange, nobody tells: a connector is asked at every turn. Without one there may be mails of an earlier.
+        asked = (now,) if self.handover.connector else (agenda.word, agenda.call)
         due = [
-            (self.handover.step, (asked,)),
+            (self.handover.step, asked),
             (self.prepare.step, (agenda.printing,)),
             (self.calling.settle, (agenda.breaking_off, self.calling.next_end())),
             (self.calling.step, (agenda.call,)),
@@ -209,7 +209,21 @@ def _assembled(
     acceptance = Acceptance(blobs=blobs, messages=messages, settings=mine, zone=zone)
     drop = DropDirectory(directory=site / mine.drop_directory, node=mine.node, quiet=mine.quiet, world=around.world)
     replay = site / mine.replay_directory
-    calling = Calling(line=line, jobs=jobs, blobs=blobs, settings=mine, zone=zone)
+    handover = Handover(
+        exchange=exchange,
+        connector=mine.agent.connector,
+        acceptance=acceptance,
+        acknowledging=Acknowledging(
+            acknowledgements=records.acknowledgements,
+            messages=messages,
+            jobs=jobs,
+            desk=records.desk,
+            overdue=records.overdue,
+            settings=mine,
+            zone=zone,
+        ),
+    )
+    calling = Calling(line=line, jobs=jobs, blobs=blobs, settings=mine, zone=zone, left_since=handover.left_since)
     return Gateway(
         clock=face.clock,
         face=face,
@@ -226,20 +240,7 @@ def _assembled(
             line=line, incoming=records.incoming, jobs=jobs, arrivals=records.arrivals, blobs=blobs, settings=mine
         ),
         intake=Intake(drop=drop, acceptance=acceptance),
-        handover=Handover(
-            exchange=exchange,
-            connector=mine.agent.connector,
-            acceptance=acceptance,
-            acknowledging=Acknowledging(
-                acknowledgements=records.acknowledgements,
-                messages=messages,
-                jobs=jobs,
-                desk=records.desk,
-                overdue=records.overdue,
-                settings=mine,
-                zone=zone,
-            ),
-        ),
+        handover=handover,
         prepare=Prepare(
             jobs=jobs,
             messages=messages,

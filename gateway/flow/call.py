@@ -1,7 +1,7 @@
 """READY job to call, and ended call to verdict (design: steps 6 to 8, COMMIT 3 and COMMIT 4)."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
@@ -29,13 +29,17 @@ _pages_in = lru_cache(maxsize=4)(read_tiff)
 
 @dataclass(frozen=True, kw_only=True)
 class Calling:
-    """Makes calls and settles them."""
+    """Makes calls and settles them.
+
+    `left_since` is since when Exchange must have said that a mail which it handed over is still ours: what it has ended is not called.
+    """
 
     line: Line
     jobs: Jobs
     blobs: Blobs
     settings: GatewaySettings
     zone: ZoneInfo
+    left_since: Callable[[datetime], datetime]
     # The line tells a result once: it is kept here until it is written, or a confirmed fax would be dialled again.
     _unsettled: list[tuple[Order, CallResult]] = field(default_factory=list)
 
@@ -101,7 +105,7 @@ class Calling:
         """Claim the next job that may be called at this moment; outside its hours none is, whatever date was written for it."""
         # The date is written with the attempt, before the call is made; a call that ends well or badly writes a better one.
         again = now + self.settings.retry_policy.longest_pause
-        while (job := self.jobs.claim_due(now, again, channel)) is not None:
+        while (job := self.jobs.claim_due(now, again, channel, self.left_since(now))) is not None:
             opening = self._window(job).opens(now)
             if opening == now:
                 return job

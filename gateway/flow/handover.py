@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 
+FRESH = timedelta(minutes=1)
+"""How long after Exchange has said that a mail is still ours a call may begin without asking again."""
+
 _UNREADABLE, _BROKEN = "5.6.0", "5.3.0"
 """RFC 3463 section 3: other media error; other or undefined mail system status."""
 
@@ -38,21 +41,30 @@ class Handover:
     _failures: int = 0
 
     def recover(self, now: datetime) -> None:
-        """Say again at once what was not taken: to start is to try again."""
+        """Speak at once of every mail that has not ended: Exchange may have ended it while we were not there."""
         self.acknowledging.acknowledgements.bring_forward(now)
 
     def step(self, now: datetime) -> bool:
-        """Say what is due, then take what waits; returns whether there was any of it."""
+        """Ask about those that are called next, say what is due, then take what waits; returns whether there was any of it."""
         if self.away_until is not None and now < self.away_until:
             return False
         try:
-            said = self._say_due(now)
+            asked = self._say_each(self.acknowledging.before_calls(now, now - FRESH), now)
+            said = self._say_each(self.acknowledging.due(now), now)
             taken = self._take_waiting(now)
         except HandoverError as error:
             self._note_away(error, now)
             return False
         self._note_back()
-        return said or taken
+        return asked or said or taken
+
+    def left_since(self, now: datetime) -> datetime:
+        """Return since when Exchange must have said of a mail that it is still ours, for it to be called now.
+
+        One that is away can be asked nothing: then the mail is ours as long as it was left with us.
+        """
+        is_away = self.away_until is not None
+        return now - (self.acknowledging.settings.agent.renew if is_away else FRESH)
 
     def next_due(self, now: datetime, word: datetime | None) -> datetime | None:
         """Return when Exchange is asked next: when it may be back, else when a word is due, or there is room for what was given back."""
@@ -73,8 +85,7 @@ class Handover:
             log.info("Exchange can be asked for mail again", extra={"connector": self.connector})
         self.away_until, self._failures = None, 0
 
-    def _say_due(self, now: datetime) -> bool:
-        due = self.acknowledging.due(now)
+    def _say_each(self, due: Mapping[str, Mapping[str, Sequence[Acknowledgement]]], now: datetime) -> bool:
         for connector, deliveries in due.items():
             try:
                 self._say(connector, deliveries, now)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, insert, not_, or_, select, update
 
 from foundation.sqlite import Instant, reading
 from gateway.model.handover import Acknowledgement, Word
 from gateway.model.job import Job
 from gateway.model.message import Message
+from gateway.store.conditions import CALLABLE, ENGAGED, IN_TIME, LEFT_SINCE, NOW, ON_HOLD, TURN
 from gateway.store.rows import acknowledgement_row, to_acknowledgement
-from gateway.store.schema import acknowledgements
+from gateway.store.schema import acknowledgements, jobs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,14 @@ class Acknowledgements:
     def due(self, now: datetime, limit: int) -> list[Acknowledgement]:
         """Return those of which Exchange should hear now, the longest waiting first."""
         return self._all(_DUE, now_=now, limit_=limit)
+
+    def before_calls(self, now: datetime, left_since: datetime, limit: int) -> list[Acknowledgement]:
+        """Return those whose faxes would be called next, had Exchange said since `left_since` that they are still ours."""
+        with reading(self.engine).begin() as db:
+            if db.scalar(_ANY_OPEN) is None:  # most sites take their mail as files, and this is asked at every turn
+                return []
+        found = self._all(_BEFORE_CALLS, now_=now, left_since_=left_since, limit_=limit)
+        return list(dict.fromkeys(found))  # an alias has several faxes
 
     def of_delivery(self, delivery: str) -> list[Acknowledgement]:
         """Return those of a hand-over, also those that have ended."""
@@ -53,8 +62,8 @@ class Acknowledgements:
             db.execute(update(acknowledgements).where(_open(untold)).values(later))
 
     def bring_forward(self, now: datetime) -> None:
-        """Let every word that was not taken be said once more: to start is to try again."""
-        waiting = acknowledgements.c.ended.is_(None) & (acknowledgements.c.due > now) & (acknowledgements.c.tries > 0)
+        """Let of every recipient that has not ended something be said now: Exchange may have ended it while we were not there."""
+        waiting = acknowledgements.c.ended.is_(None) & (acknowledgements.c.due > now)
         with self.engine.begin() as db:
             db.execute(update(acknowledgements).where(waiting).values(due=now))
 
@@ -90,6 +99,19 @@ _DUE = (
     select(acknowledgements)
     .where(acknowledgements.c.ended.is_(None), acknowledgements.c.due <= bindparam("now_", type_=Instant))
     .order_by(acknowledgements.c.due, acknowledgements.c.id)
+    .limit(bindparam("limit_"))
+)
+_ANY_OPEN = select(acknowledgements.c.id).where(acknowledgements.c.ended.is_(None)).limit(1)
+_BEFORE_CALLS = (
+    select(acknowledgements)
+    .join(jobs, (jobs.c.message == acknowledgements.c.message) & (jobs.c.address == acknowledgements.c.address))
+    .where(
+        acknowledgements.c.ended.is_(None),
+        acknowledgements.c.tries == 0,  # what was refused has a date of its own
+        or_(acknowledgements.c.told.is_(None), acknowledgements.c.told < LEFT_SINCE),
+    )
+    .where(CALLABLE, jobs.c.due <= NOW, IN_TIME, not_(ENGAGED), not_(ON_HOLD))
+    .order_by(TURN, jobs.c.id)
     .limit(bindparam("limit_"))
 )
 _OF_DELIVERY = (

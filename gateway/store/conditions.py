@@ -10,6 +10,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     literal_column,
+    not_,
     or_,
     type_coerce,
 )
@@ -17,7 +18,7 @@ from sqlalchemy import (
 from foundation.sqlite import Instant
 from gateway.model.deed import Scope
 from gateway.model.job import HEAD_START, State
-from gateway.store.schema import holds, jobs
+from gateway.store.schema import acknowledgements, holds, jobs
 
 
 def in_state(*states: State) -> ColumnElement[bool]:
@@ -50,6 +51,22 @@ ON_HOLD = exists().where(
     or_(and_(holds.c.scope == Scope.NUMBER, holds.c.callee == jobs.c.callee), holds.c.scope == Scope.EVERYTHING)
 )
 """Calls to the job's number, or all calls, are held."""
+
+LEFT_SINCE = bindparam("left_since_", type_=Instant)
+
+LEFT_WITH_US = not_(
+    exists().where(
+        acknowledgements.c.message == jobs.c.message,
+        acknowledgements.c.address == jobs.c.address,
+        acknowledgements.c.ended.is_(None),
+        or_(
+            acknowledgements.c.told.is_(None),
+            acknowledgements.c.told < LEFT_SINCE,
+            acknowledgements.c.tries > 0,
+        ),
+    )
+)
+"""Exchange has said since LEFT_SINCE that the mail is still ours, and refused no word of ours after that; or it came as a file."""
 
 TURN = type_coerce(jobs.c.due, BigInteger) - jobs.c.priority * (HEAD_START // timedelta(microseconds=1))
 """The order of jobs that are due. A priority is a head start: what has waited long enough stands before everything that came later."""

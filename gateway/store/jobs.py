@@ -37,6 +37,7 @@ from gateway.store.conditions import (
     ENGAGED,
     IN_A_CALL,
     IN_TIME,
+    LEFT_WITH_US,
     NODE,
     NOW,
     ON_HOLD,
@@ -65,13 +66,17 @@ class Jobs:
         """Lease up to `limit` NEW jobs of one message, counting the attempt to print them before it is made."""
         return self._lease(_LEASE_NEW, now, {"limit_": limit})
 
-    def claim_due(self, now: datetime, next_due: datetime, channel: int = 1) -> Job | None:
+    def claim_due(
+        self, now: datetime, next_due: datetime, channel: int = 1, left_since: datetime | None = None
+    ) -> Job | None:
         """Lease one READY job for a channel: it is due, its number has no call and is not held. The dial is counted, its next date written.
 
+        Of a mail that Exchange handed over Exchange must have said since `left_since`, or just now, that it is still ours.
         A node that dies while dialling leaves a job that is late, never one that dials for ever. One that a wish reached while its last
         call was settled is not called: the sweep obeys it.
         """
-        claimed = self._lease(_CLAIM_DUE, now, {"next_due_": next_due, "channel_": channel})
+        facts = {"next_due_": next_due, "channel_": channel, "left_since_": left_since or now}
+        claimed = self._lease(_CLAIM_DUE, now, facts)
         return claimed[0] if claimed else None
 
     def calls_to(self, number: str) -> int:
@@ -266,7 +271,7 @@ def _new_of_one_message() -> Select[Any]:
 
 
 def _next_to_call() -> Select[Any]:
-    waiting = and_(CALLABLE, jobs.c.due <= NOW, IN_TIME, not_(ENGAGED), not_(ON_HOLD))
+    waiting = and_(CALLABLE, jobs.c.due <= NOW, IN_TIME, not_(ENGAGED), not_(ON_HOLD), LEFT_WITH_US)
     return select(jobs.c.id).where(waiting).order_by(TURN, jobs.c.id).limit(1)
 
 

@@ -55,7 +55,7 @@ class Play:
         for job in self.scene.jobs.lease_new(self.now, 100):
             self.scene.blobs.keep_fax(job.id, b"%PDF", write_tiff([PAGE] * 2))
             self.scene.jobs.settle(job, job.moved(State.READY, pages=2), self.scene.owed_at(self.now))
-        self.scene.calling(self.line).step(self.now)
+        replace(self.scene.calling(self.line), left_since=self.handover.left_since).step(self.now)
 
     def wait(self, span: timedelta = timedelta(minutes=1)) -> None:
         """Let time pass, and all be done that is due then."""

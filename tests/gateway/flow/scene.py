@@ -181,7 +181,14 @@ class Scene:
         )
 
     def calling(self, line: ScriptedLine) -> Calling:
-        return Calling(line=line, jobs=self.jobs, blobs=self.blobs, settings=self.settings, zone=ZoneInfo("UTC"))
+        return Calling(
+            line=line,
+            jobs=self.jobs,
+            blobs=self.blobs,
+            settings=self.settings,
+            zone=ZoneInfo("UTC"),
+            left_since=lambda now: now,
+        )
 
     def remind(self) -> Remind:
         return Remind(jobs=self.jobs, messages=self.messages, settings=self.settings)

@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.model.handover import Result
+from gateway.errors import NotTakenError
+from gateway.flow.handover import FRESH
+from gateway.model.handover import Result, Standing
 from gateway.model.job import State, Wish
 from gateway.model.outcome import Outcome
 from gateway.settings import AgentSettings, AliasSettings, ReportSettings
 from gateway.spool.blobs import SPOOL_PAUSE
 from gateway.store.management import Request
+from tests.gateway.agent.exchange import FakeConnection
 from tests.gateway.agent.play import Play, by_agent
 from tests.gateway.flow.scene import MAIL, Scene, ScriptedLine, a_file, address, after
 from wire.envelope import Notify, Recipient
@@ -397,3 +400,87 @@ def test_faxes_that_wait_for_a_person_keep_nobody_waiting_until_all_is_done(play
     play.scene.desk.release(1, Request(who="ann", at=play.now))
     play.hand_over()
     assert play.scene.agenda().word is not None
+
+
+def test_before_a_call_that_was_put_off_exchange_is_asked_whether_the_mail_is_still_ours(play: Play):
+    delivery = play.queue(BOB)
+    play.line.script = [BUSY, DELIVERED]
+    play.hand_over()
+    play.work()
+    play.wait()
+    play.exchange.expire(delivery)
+
+    for _ in range(5):
+        play.wait()
+
+    assert (len(play.line.orders), play.jobs()[0].state) == (1, State.CANCELLED)
+
+
+def test_one_that_waits_for_a_line_is_asked_about_once_a_minute_at_most(play: Play):
+    play.queue(BOB)
+    play.hand_over()
+    play.line.channels = 0
+    play.work()
+
+    play.wait(FRESH / 2)
+    assert len(play.exchange.words) == 1
+    play.wait(FRESH)
+    assert len(play.exchange.words) == 2
+
+
+def test_after_a_start_exchange_is_asked_of_every_mail_whatever_its_fax_waits_for(play: Play):
+    delivery = play.queue(BOB)
+    play.hand_over()
+    play.scene.desk.hold(1, Request(who="ann", at=after()))
+    play.hand_over()
+    play.exchange.expire(delivery)
+
+    play.restart()
+    play.hand_over()
+
+    assert play.jobs()[0].state is State.CANCELLED
+
+
+@pytest.mark.parametrize(("away", "calls"), [(timedelta(minutes=50), 1), (2 * HOUR, 0)], ids=["left", "not left"])
+def test_while_exchange_cannot_be_asked_faxes_are_called_as_long_as_their_mails_were_left(
+    play: Play, away: timedelta, calls: int
+):
+    play.queue(BOB)
+    play.line.script = [DELIVERED]
+    play.hand_over()
+    play.line.channels = 0
+    play.work()
+    play.exchange.away = "stopped"
+    play.wait(away - timedelta(minutes=1))
+
+    play.line.channels = 1
+    play.wait()
+    assert len(play.line.orders) == calls
+
+    play.exchange.away = ""
+    for _ in range(3):
+        play.wait()
+    assert play.exchange.reports == [(BOB, Result.DELIVERED)]
+
+
+def test_no_call_is_made_while_exchange_refuses_to_hear_of_the_mail(play: Play, monkeypatch: pytest.MonkeyPatch):
+    """It is being routed anew, perhaps to another way out."""
+    play.queue(BOB)
+    play.line.script = [DELIVERED]
+    play.hand_over()
+    play.line.channels = 0
+    play.work()
+    play.line.channels = 1
+    monkeypatch.setattr(FakeConnection, "acknowledge", refusing)
+
+    play.wait(FRESH * 2)
+    assert play.line.orders == []
+
+    monkeypatch.undo()
+    for _ in range(5):
+        play.wait()
+    assert play.exchange.reports == [(BOB, Result.DELIVERED)]
+
+
+def refusing(_connection: FakeConnection, _delivery: str, _words: object) -> dict[str, Standing]:
+    raise NotTakenError("the message is being routed anew")
