@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from foundation.clock import AcceleratedClock, Clock, RealClock, VirtualClock
+from foundation.clock import Clock, RealClock, VirtualClock
 from foundation.lock import AlreadyRunningError
 from foundation.loop import Half, run_until_idle
 from foundation.settings import SITE_VARIABLE, SettingsError
@@ -139,7 +139,7 @@ def clock_of(*, until_idle: bool, speed: float) -> Clock:
         raise click.UsageError("--until-idle waits for nothing, so --speed has no meaning with it")
     if until_idle:
         return VirtualClock(datetime.now(UTC))
-    return RealClock() if speed == 1 else AcceleratedClock(speed)
+    return RealClock() if speed == 1 else VirtualClock(datetime.now(UTC), speed)
 
 
 def finish_idle(halves: Sequence[Half], clock: VirtualClock, days: float) -> NoReturn:

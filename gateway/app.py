@@ -273,7 +273,7 @@ def _assembled(
             overdue=records.overdue,
             settings=mine,
             since=face.clock.now(),
-            slack=REAL_MINUTE * face.clock.speed,
+            slack=lambda: REAL_MINUTE * face.clock.speed,
         ),
     )
 

@@ -33,7 +33,7 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float, smtp: str | 
         settings = settings.model_copy(update={"exchange": with_smtp(smtp, settings.exchange)})
         with open_site(site, settings, clock, random_ids(), Surroundings(world=RealClock())) as appliance:
             halves = appliance.halves
-            if isinstance(clock, VirtualClock):
+            if until_idle and isinstance(clock, VirtualClock):
                 folders = (appliance.gateway.intake.drop, appliance.gateway.ringing.folder)
                 finish_idle([*halves, *(PatienceWithWriters(drop=folder) for folder in folders)], clock, horizon)
             wake = threading.Event()

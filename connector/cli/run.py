@@ -27,7 +27,7 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float, smtp: str | 
     with refusing(ConnectorError):
         settings = with_smtp(smtp, read_settings(site))
         with running(site, settings, clock, random_ids()) as exchange:
-            if isinstance(clock, VirtualClock):
+            if until_idle and isinstance(clock, VirtualClock):
                 finish_idle([exchange], clock, horizon)
             with receiving(site, exchange):
                 # Pickup and Replay are read every POLL; the pulse is shorter, because `send` queues mails behind our back.

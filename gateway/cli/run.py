@@ -24,7 +24,7 @@ def run(site: Path, until_idle: bool, horizon: float, speed: float) -> None:
     with refusing(GatewayError):
         settings = read_settings(site)
         with open_gateway(site, settings, clock, Surroundings(world=RealClock())) as gateway:
-            if isinstance(clock, VirtualClock):
+            if until_idle and isinstance(clock, VirtualClock):
                 folders = (gateway.intake.drop, gateway.ringing.folder)
                 finish_idle([gateway, *(PatienceWithWriters(drop=folder) for folder in folders)], clock, horizon)
             wake = threading.Event()

@@ -35,7 +35,7 @@ class Sweep:
 
     `attended` are the jobs whose calls we have, `channels` those on which a call may begin now, `hang_up` breaks a job's call off, and
     `window` gives the hours of a number. `since` is when this gateway was started. `slack` is what the watchdog grants on top of each of
-    its limits, which are times of the clock: our own work takes real time, and to a fast clock a second of it is an hour.
+    its limits, which are times of the clock: our own work takes real time, and to a fast clock a second of it is an hour; clocks change their speed.
     """
 
     attended: Callable[[], Collection[int]]
@@ -46,7 +46,7 @@ class Sweep:
     overdue: Overdue
     settings: GatewaySettings
     since: datetime
-    slack: timedelta
+    slack: Callable[[], timedelta]
     # NEW jobs at the last sweep: one that is made anew or printed at this very moment is not stuck.
     _unprinted: set[int] = field(default_factory=set)
 
@@ -92,12 +92,12 @@ class Sweep:
 
     def _late(self, now: datetime, limit: timedelta) -> datetime:
         """Return the date since when something has been late: the limit ago, and the slack."""
-        return now - limit - self.slack
+        return now - limit - self.slack()
 
     def _is_stuck(self, calling: Job, now: datetime) -> bool:
         """A call takes so long for each page, and so long besides: no machine is that slow."""
         longest = self.settings.line.longest_page * ((calling.pages or 0) + 1)
-        return calling.begun is not None and now >= calling.begun + longest + self.slack
+        return calling.begun is not None and now >= calling.begun + longest + self.slack()
 
     def _unstuck(self, calling: Job, now: datetime) -> bool:
         """Hang a call up; one that was hung up at an earlier sweep, and that the line still does not hand out, is over for us."""

@@ -1,11 +1,11 @@
-"""The three clocks tell aware UTC, and only the virtual one stands still."""
+"""The clocks tell aware UTC, and the virtual one stands still, runs at any speed and is moved."""
 
 import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from foundation.clock import AcceleratedClock, RealClock, VirtualClock
+from foundation.clock import RealClock, VirtualClock
 
 NOON = datetime(2026, 4, 17, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -23,24 +23,38 @@ def test_the_real_clock_never_waits_for_the_past():
     assert 3599 < real.seconds_until(real.now() + HOUR) <= 3600
 
 
-def test_the_accelerated_clock_runs_so_many_times_as_fast(monkeypatch):
+def test_a_fast_clock_runs_so_many_times_as_fast(monkeypatch):
     monkeypatch.setattr(time, "monotonic", lambda: 100.0)
-    fast = AcceleratedClock(60, NOON)
+    fast = VirtualClock(NOON, 60)
     monkeypatch.setattr(time, "monotonic", lambda: 102.0)
     assert fast.now() == NOON + timedelta(minutes=2)
 
 
-def test_the_accelerated_clock_waits_correspondingly_shorter(monkeypatch):
+def test_a_fast_clock_waits_correspondingly_shorter(monkeypatch):
     monkeypatch.setattr(time, "monotonic", lambda: 100.0)
-    fast = AcceleratedClock(60, NOON)
+    fast = VirtualClock(NOON, 60)
     assert fast.seconds_until(NOON + HOUR) == 60
     assert fast.seconds_until(NOON - HOUR) == 0
 
 
-@pytest.mark.parametrize("speed", [0, -1, -0.5])
-def test_an_accelerated_clock_that_would_stand_or_run_back_is_refused(speed):
+@pytest.mark.parametrize("speed", [-1, -0.5, float("inf"), float("nan")])
+def test_a_clock_that_would_run_back_is_refused(speed):
     with pytest.raises(ValueError, match="positive factor"):
-        AcceleratedClock(speed)
+        VirtualClock(NOON, speed)
+    with pytest.raises(ValueError, match="positive factor"):
+        VirtualClock(NOON).run_at(speed)
+
+
+def test_a_clock_goes_on_from_where_it_stands_when_its_speed_changes(monkeypatch):
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
+    clock = VirtualClock(NOON)
+    clock.run_at(60)
+    monkeypatch.setattr(time, "monotonic", lambda: 160.0)
+    clock.advance(HOUR)
+    clock.run_at(0)
+    monkeypatch.setattr(time, "monotonic", lambda: 500.0)
+
+    assert (clock.now(), clock.speed) == (NOON + 2 * HOUR, 0)
 
 
 def test_the_virtual_clock_stands_until_it_is_moved():

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from foundation.clock import AcceleratedClock, Clock, RealClock
+from foundation.clock import Clock, RealClock, VirtualClock
 from foundation.schedule import run_until_stopped
 
 LONG = 20.0
@@ -108,7 +108,7 @@ def test_the_earliest_due_date_wakes_the_loop():
 
 
 def test_a_due_date_comes_sooner_by_a_faster_clock():
-    clock = AcceleratedClock(3600.0)
+    clock = VirtualClock(RealClock().now(), 3600.0)
     half = Steps(due=clock.now() + timedelta(minutes=10))
 
     with running(half, clock=clock):

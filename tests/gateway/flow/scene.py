@@ -221,7 +221,7 @@ class Scene:
             overdue=Overdue(engine=self.jobs.engine, node=self.jobs.node),
             settings=self.settings,
             since=EIGHT,
-            slack=slack,
+            slack=lambda: slack,
         )
 
     @property
