@@ -1,20 +1,26 @@
 """What the header of a mail loses and gains when it enters the server."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from uuid import UUID
 
-from wire import headers, imcea
+from wire import headers, imcea, mailbox_list
 from wire.headers import Field
 
 VERSION = "15.1.2507.17"
 """The Exchange build that we say we are (exchange-files.md section 3, a real Received line)."""
 
 RECIPIENT_FIELDS = ("To", "Cc", "Bcc")
+
+_NOBODY = frozenset({"", "undisclosed recipients"})
+"""What stands in To where nobody is named on purpose; Exchange writes the words itself, without the colon of an empty group ([PR])."""
+
+_LONGEST_TEXT = 200
+"""Letters of a recipient that cannot be read, as its report names it."""
 
 _PRIVATE = ("x-ms-exchange-organization-", "x-ms-exchange-forest-")
 
@@ -142,5 +148,30 @@ def address_of(text: str, domain: str) -> str:
 
 def addresses(fields: Iterable[Field], *names: str) -> list[str]:
     """Return every address of these address fields, in order."""
+    return [address for value in _values(fields, names) for _, address in headers.mailboxes(value)]
+
+
+def unreadable(fields: Iterable[Field], *names: str) -> list[str]:
+    """Return what stands in these address fields and names somebody, but no address, in order.
+
+    Each is a text that an X-Receiver can hold and that is no address either: nobody else gets the mail because of it.
+    """
+    found = [_inert(text) for value in _values(fields, names) for text in mailbox_list.unreadable(value)]
+    return [text for text in found if text.casefold().replace("-", " ") not in _NOBODY]
+
+
+def _inert(text: str) -> str:
+    # The brackets themselves are kept apart from what they stand beside: without them it might be somebody's address.
+    shown = text.replace("<", "( ").replace(">", " )")
+    plain = "".join(sign if sign.isprintable() and sign not in ",;" else " " for sign in shown[:_LONGEST_TEXT])
+    return " ".join(plain.split())
+
+
+def _values(fields: Iterable[Field], names: Collection[str]) -> Iterator[str]:
     wanted = {name.lower() for name in names}
-    return [a for f in fields if f.name.lower() in wanted for _, a in headers.mailboxes(f.value)]
+    return (f.value for f in fields if f.name.lower() in wanted)
+
+
+def author(fields: Iterable[Field]) -> str:
+    """Return the first address of From, which the message tracking log names as the sender; empty when there is none."""
+    return next(iter(addresses(fields, "From")), "")

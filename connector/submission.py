@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from connector import header
 from connector.header import RECIPIENT_FIELDS, Hop
 from connector.settings import ExchangeSettings
+from connector.spaces import is_mail_address
 from wire import headers, mailfile
 from wire.address import masked
 from wire.envelope import Envelope, Notify, Recipient, Ret
@@ -17,7 +18,6 @@ from wire.mailfile import MessageFile
 EXCHANGE = "MSExchange15"
 """The X-CreatedBy of Exchange's own files; it alone opens the header firewall ([PR], [HF])."""
 
-_ADDRESS = re.compile(r'("(?:\\.|[^"\\])+"|[^\s<>"\x00-\x1f\x7f]+)@[^\s<>@"\x00-\x1f\x7f]+')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MARKER = re.compile(rb"^X-EndOfInjectedXHeaders[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
@@ -57,7 +57,7 @@ def from_client(mail: bytes, order: Order, hop: Hop, settings: ExchangeSettings)
     fields, body = headers.split(header.with_crlf(mail))
     fields = header.encapsulated(fields, hop.default_domain)
     sender = sender_of(fields) if order.sender is None else header.address_of(order.sender, hop.default_domain)
-    if sender is None or not (sender == "" or _ADDRESS.fullmatch(sender)):
+    if sender is None or not (sender == "" or is_mail_address(sender)):
         return Refused(
             status="5.1.7", reason="neither the envelope nor the mail's From and Sender name exactly one sender"
         )
@@ -65,6 +65,8 @@ def from_client(mail: bytes, order: Order, hop: Hop, settings: ExchangeSettings)
     recipients = order.receivers or tuple(replace(r, notify=order.notify) for r in _recipients(named, hop))
     if not recipients or any(_CONTROL.search(r.address) or not r.address for r in recipients):
         return Refused(status="5.1.3", reason="the mail has no recipient, or one that is no address")
+    if not (order.recipients or order.receivers):
+        recipients = (*recipients, *(replace(r, notify=order.notify) for r in _unreadable(fields)))
     content = headers.join(header.stamped(_handed_in(fields, settings), hop), body)
     envelope = Envelope(
         sender=sender,
@@ -100,14 +102,14 @@ def from_pickup(mail: bytes, hop: Hop, settings: ExchangeSettings) -> MessageFil
     recipients = _recipients(header.addresses(fields, *RECIPIENT_FIELDS), hop)
     envelope = Envelope(
         sender=sender,
-        recipients=recipients,
+        recipients=(*recipients, *_unreadable(fields)),
         body="7bit" if mail.isascii() else "8bitmime",
         created_by=EXCHANGE,
         helo_domain=settings.fqdn,
         source="Pickup",
         source_ip="0.0.0.0",  # noqa: S104  no address to listen on: the documented value of a file without a client
     )
-    if fault := _pickup_fault(mail, recipients, settings):
+    if fault := _pickup_fault(mail, envelope.recipients, settings, is_for_somebody=bool(recipients)):
         return replace(fault, message=MessageFile(envelope=envelope, content=mail))
     return _writable(MessageFile(envelope=envelope, content=headers.join(_picked_up(fields, hop, settings), body)))
 
@@ -119,12 +121,15 @@ def _picked_up(fields: tuple[Field, ...], hop: Hop, settings: ExchangeSettings) 
         kept = header.without_resent(kept)
     if settings.holds("pickup.header-firewall"):
         kept = header.firewalled(kept)
-    if settings.holds("pickup.undisclosed-recipients") and not header.addresses(kept, "To", "Cc"):
+    shown = header.addresses(kept, "To", "Cc") or header.unreadable(kept, "To", "Cc")
+    if settings.holds("pickup.undisclosed-recipients") and not shown:
         kept = (*kept, headers.field("To", "Undisclosed Recipients"))
     return header.stamped(kept, hop)
 
 
-def _pickup_fault(mail: bytes, recipients: tuple[Recipient, ...], settings: ExchangeSettings) -> Refused | None:
+def _pickup_fault(
+    mail: bytes, recipients: tuple[Recipient, ...], settings: ExchangeSettings, *, is_for_somebody: bool
+) -> Refused | None:
     """What is wrong with a Pickup file whose sender is known, so that the sender can be told (section 4.1)."""
     size = header.size(mail)
     if size is None:
@@ -133,7 +138,7 @@ def _pickup_fault(mail: bytes, recipients: tuple[Recipient, ...], settings: Exch
         return Refused(
             status="5.3.4", reason=f"the header has {size} bytes and may have {settings.max_header_size} in Pickup"
         )
-    if not recipients:
+    if not is_for_somebody:
         return Refused(status="5.1.3", reason="neither To, Cc nor Bcc names a recipient")
     if len(recipients) > settings.max_recipients:
         return Refused(
@@ -183,7 +188,7 @@ def _replay_fault(
     block: bytes, envelope: Envelope, fields: Iterable[Field], settings: ExchangeSettings
 ) -> Refused | None:
     """What is wrong with an envelope that can be read; nobody is told, because it names nobody to be trusted (badmail)."""
-    if envelope.sender and not _ADDRESS.fullmatch(envelope.sender):
+    if envelope.sender and not is_mail_address(envelope.sender):
         return Refused(status="5.1.7", reason=f"x-sender names no address but {masked(envelope.sender[:200])!r}")
     if not envelope.sender and not settings.holds("replay.null-sender"):
         return Refused(status="5.1.7", reason="x-sender is empty; expected exactly one address")
@@ -215,9 +220,14 @@ def sender_of(fields: Iterable[Field]) -> str | None:
     fields = tuple(fields)
     for name in ("From", "Sender"):
         found = header.addresses(fields, name)
-        if len(found) == 1 and _ADDRESS.fullmatch(found[0]):
+        if len(found) == 1 and is_mail_address(found[0]):
             return found[0]
     return None
+
+
+def _unreadable(fields: Iterable[Field]) -> tuple[Recipient, ...]:
+    """Recipients who stay in the envelope so that the sender is told: the categorizer returns what is no address."""
+    return tuple(Recipient(address=text) for text in dict.fromkeys(header.unreadable(fields, *RECIPIENT_FIELDS)))
 
 
 def _recipients(named: Iterable[str], hop: Hop) -> tuple[Recipient, ...]:

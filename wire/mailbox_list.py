@@ -27,6 +27,8 @@ class _Draft:
     shown: list[str] = field(default_factory=list)
     words: list[list[str]] = field(default_factory=lambda: [[]])
     comments: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    """What stands there, all of it."""
     angle: list[str] = field(default_factory=list)
     has_angle: bool = False
     is_open: bool = False
@@ -41,6 +43,7 @@ class _Draft:
 
     def take_sign(self, sign: str) -> None:
         """Add one of < > , ; and the colon."""
+        self.written.append(sign)
         if sign == "<":
             self.has_angle = self.is_open = True
         elif sign == ">":
@@ -54,7 +57,10 @@ class _Draft:
         """Add a token that is no sign."""
         if kind == "comment":
             self.comments.append(text)
-        elif self.is_open:
+            self.written.append(f"({text})")
+            return
+        self.written.append(text)
+        if self.is_open:
             self.angle += ["@", text[1:]] if text[0] == "@" else [text]
         elif kind == "space":
             self.shown.append(" ")
@@ -62,6 +68,15 @@ class _Draft:
         else:
             self.shown.append(_unquoted(text) if kind == "quoted" else text)
             self.words[-1].append(text)
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether anything stands there but the name of a group and comments."""
+        return self.has_angle or any(self.words)
+
+    def text(self) -> str:
+        """Return what stands there on one line."""
+        return printable(_readable(self.written)).strip(",; ")
 
     def finish(self) -> list[tuple[str, str]]:
         """Return the mailboxes of this draft: none when it holds no address, several where a comma is missing."""
@@ -80,17 +95,26 @@ def mailboxes(value: str) -> list[tuple[str, str]]:
     Never raises, and takes time in proportion to the length whatever the quotes, brackets and comments do. An address without
     "@" counts only in angle brackets or, as a one-off such as [FAX:+14255550123], in square ones.
     """
-    found: list[tuple[str, str]] = []
+    return [mailbox for draft in _drafts(value) for mailbox in draft.finish()]
+
+
+def unreadable(value: str) -> list[str]:
+    """Return the text of every entry that names somebody, and no address: what `mailboxes` leaves out; comments and empty groups apart."""
+    return [draft.text() for draft in _drafts(value) if draft.names_somebody and not draft.finish()]
+
+
+def _drafts(value: str) -> Iterator[_Draft]:
+    """Cut an address field into what stands between its commas."""
     draft = _Draft()
     for kind, text in _tokens(value):
         if kind != "sign":
             draft.take(kind, text)
             continue
         if draft.ends_before(text):
-            found += draft.finish()
+            yield draft
             draft = _Draft()
         draft.take_sign(text)
-    return found + draft.finish()
+    yield draft
 
 
 def _tokens(value: str) -> Iterator[tuple[str, str]]:

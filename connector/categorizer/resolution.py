@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from connector.categorizer.active_directory import ActiveDirectory, Entry, directory_of
-from connector.categorizer.addresses import is_encapsulated, is_local, opened
+from connector.categorizer.addresses import identity, is_encapsulated, is_local, opened
 from connector.categorizer.expansion import Addressee, members_of, to_manager
 from connector.categorizer.refusals import FORWARDING_LOOP, NO_MAILBOX
 from connector.categorizer.restrictions import refusal_of_recipient
@@ -157,7 +157,8 @@ class _Resolving:
     def _take_address(self, one: Addressee, typed: TypedAddress) -> None:
         """End with an address that belongs to nobody in the directory, or that a contact leads to."""
         if not is_local(typed, self.settings):
-            self._end(one, typed, typed.key)
+            # To read a number takes its time, and who is alone is nobody's second spelling.
+            self._end(one, typed, identity(typed) if self.waiting or self.seen else typed.key)
             return
         address = typed.value
         if is_encapsulated(typed):

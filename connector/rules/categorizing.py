@@ -20,6 +20,11 @@ _ADDRESSES = (
         source="RR, IMC",
     ),
     Rule(
+        id="categorizer.malformed-address",
+        sentence="An address without just one @ outside quotes, with a space, or in IMCEA form of nothing is refused with 5.1.3.",
+        source="DSN, OUR CHOICE",
+    ),
+    Rule(
         id="categorizer.unknown-in-accepted-domain",
         sentence="An address of an accepted domain that belongs to nobody is refused with 5.1.1.",
         source="DSN",
@@ -93,6 +98,12 @@ _GROUPS = (
     Rule(
         id="categorizer.one-copy-each",
         sentence="Who is a recipient more than once gets one copy; an address of the envelope goes before the same one in a group.",
+        source="OUR CHOICE",
+    ),
+    Rule(
+        id="categorizer.one-number-one-fax",
+        sentence="Two spellings of one fax number are one recipient; another sub-address, name or string dialled after the answer makes "
+        "another one.",
         source="OUR CHOICE",
     ),
     Rule(

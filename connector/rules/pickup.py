@@ -139,6 +139,13 @@ _ENVELOPE = (
         source="PR",
     ),
     Rule(
+        id="pickup.unreadable-recipient-is-told",
+        sentence="An entry of To, Cc or Bcc that is no address, such as `nobody` or `FAX:+1...` without brackets, counts as a recipient "
+        "that is returned with 5.1.3, and the others get the mail; where no entry can be read, the whole mail is returned so. What `send` "
+        "takes from the header is held to the same.",
+        source="PR, OUR CHOICE",
+    ),
+    Rule(
         id="pickup.x-headers-mean-nothing",
         sentence="X-Sender and X-Receiver in a Pickup file are ordinary headers: its mail goes to To, Cc and Bcc.",
         source="PR, SMP",

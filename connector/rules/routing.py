@@ -25,8 +25,9 @@ _ADDRESS_SPACES = (
     ),
     Rule(
         id="routing.other-types",
-        sentence="A space of any other type, such as FAX, is free text and takes addresses of its type alone.",
-        source="PS, FC",
+        sentence="A space of any other type, such as FAX, is free text and takes addresses of its type alone; its type may be longer than "
+        "the eight letters that IMCEA addresses carry, and then nothing that comes by mail matches it.",
+        source="PS, FC, IMC, OUR CHOICE",
         switch=_SPACES,
     ),
     Rule(

@@ -7,6 +7,9 @@ from connector.spaces import x400
 from connector.spaces.typed import SMTP
 from connector.spaces.x400 import X400
 
+_TYPE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,63}")
+"""Any name of a type ([PS]); one of more than eight letters is taken although no address in IMCEA form can bear it."""
+
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"\*|(?:\*\.)?{_LABEL}(?:\.{_LABEL})*")
 _LONGEST_DOMAIN = 255
@@ -47,7 +50,7 @@ def parse(text: str) -> AddressSpace:
         raise ValueError(
             f"{text!r} should stand without 'Local:', which Exchange 2007 wrote for IsScopedConnector = true"
         )
-    if not re.fullmatch(r"[A-Z0-9]{1,8}", type) or not space:
+    if not _TYPE.fullmatch(type) or not space:
         raise ValueError(f"{text!r} should be written Type:Space;Cost, such as 'FAX:*;1'")
     if type == SMTP and not (_DOMAIN.fullmatch(space) and len(space) <= _LONGEST_DOMAIN):
         raise ValueError(f"{space!r} should be a domain, '*', or '*.' and a domain")

@@ -8,6 +8,8 @@ from wire import imcea
 SMTP = "SMTP"
 
 _TYPED = re.compile(r"([A-Za-z0-9]{1,8}):(.+)", re.DOTALL)
+# A quoted string may hold what ends an address elsewhere (RFC 5321 section 4.1.2); letters outside ASCII are RFC 6531's.
+_MAIL_ADDRESS = re.compile(r'(?:"(?:[^"\\]|\\.)++"|[^\s<>@"\x00-\x1f\x7f]++)@[^\s<>@"\x00-\x1f\x7f]++')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +25,7 @@ class TypedAddress:
         bare = _bare(text)
         if typed := _TYPED.fullmatch(bare):
             return cls(type=typed[1].upper(), value=typed[2].strip())
-        local_part, _, domain = bare.rpartition("@")
-        if not local_part or not domain:
+        if not is_mail_address(bare):
             raise ValueError(f"{text!r} should be a mail address or Type:address, such as 'FAX:+14255550123'")
         return cls(type=SMTP, value=bare)
 
@@ -43,6 +44,11 @@ class TypedAddress:
         Raises EncapsulationError when it is longer than Exchange carries.
         """
         return self.value if self.type == SMTP else imcea.encode(self.type, self.value, domain)
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether a text has the form of one mail address: a local part, one @ outside quotes, a domain."""
+    return _MAIL_ADDRESS.fullmatch(text) is not None
 
 
 def _bare(text: str) -> str:

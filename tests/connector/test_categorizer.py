@@ -16,6 +16,7 @@ from connector.categorizer import (
 )
 from connector.model.route import Categorized, Resolution, Route, ToConnector, ToMailbox, Unroutable
 from connector.settings import ExchangeSettings
+from connector.spaces import TypedAddress
 from tests.connector.world import FAX
 from wire import imcea
 from wire.envelope import Notify, OriginalRecipient, Recipient
@@ -105,7 +106,15 @@ def test_an_address_longer_than_exchange_carries_is_refused(address: str, is_car
     assert (route(address) != BAD_ADDRESS) is is_carried
 
 
-@pytest.mark.parametrize("address", ["", "ann", "@contoso.example", "ann@", "[FAX:1]", "IMCEAFAX-+ZZ1@contoso.example"])
+@pytest.mark.rule("categorizer.malformed-address")
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "ann", "@contoso.example", "ann@", "[FAX:1]", "IMCEAFAX-+ZZ1@contoso.example"),
+        *("bob@@x.example", "bob@home@x.example", "bob lee@x.example", '"bob@x.example"', "bob@x.example>"),
+        *("IMCEAFAX-@contoso.example", "IMCEAFAX-+20@contoso.example"),
+    ],
+)
 def test_what_is_no_address_is_returned_as_such(address: str):
     assert route(address) == BAD_ADDRESS
 
@@ -292,6 +301,40 @@ def test_a_recipient_who_is_named_twice_gets_one_copy():
 
     assert [one.recipient.address for one in found.resolutions] == ["ann@contoso.example"]
     assert found.duplicates == ("ann@contoso.example", "ANN@contoso.example")
+
+
+@pytest.mark.rule("categorizer.malformed-address")
+@pytest.mark.parametrize(
+    "address", ['"bob lee@home"@x.example', "IMCEAFAX-Bob@+14255550123@contoso.example", "b\xf6b@x.example"]
+)
+def test_what_an_address_may_hold_is_no_fault(address: str):
+    assert route(address) != BAD_ADDRESS
+
+
+@pytest.mark.rule("categorizer.one-number-one-fax")
+@pytest.mark.parametrize(
+    ("first", "second", "copies"),
+    [
+        ("FAX:+14255550123", "FAX:+1 (425) 555-0123", 1),
+        ("FAX:Bob Lee@+14255550123", "FAX:bob lee@+1.425.555.0123", 1),
+        ("FAX:425-555-0123", "FAX:4255550123", 1),
+        ("SMTP:FAX=+14255550123@fax.contoso.example", 'SMTP:"/FAX=+1-425-555-0123/"@FAX.contoso.example', 1),
+        ("FAX:Bob Lee@+14255550123", "FAX:Ann Lee@+14255550123", 2),
+        ("SMTP:FAX=+14255550123@fax.contoso.example", "SMTP:FAX=+14255550123@fax.example", 2),
+        ("SMTP:FAX=+14255550123/T33S=1@fax.example", "SMTP:FAX=+14255550123/T33S=2@fax.example", 2),
+        ("FAX:+14255550123,,,1", "FAX:+14255550123,,,2", 2),
+        ("FAX:letters", "FAX:let ters", 2),
+        ("NOTES:1-2", "NOTES:12", 2),
+    ],
+)
+def test_one_number_in_two_spellings_is_one_fax(first: str, second: str, copies: int):
+    """Outlook and users set digits apart in many ways ([MAPI], [3191]): the machine at the other end is one."""
+    addresses = [TypedAddress.read(text).mail_address("contoso.example") for text in (first, second)]
+
+    found = categorize("", [Recipient(address=address) for address in addresses], 10, 0, site(), nobody)
+
+    assert len(found.resolutions) == copies
+    assert found.duplicates == tuple(addresses[copies:])
 
 
 class TestAtRcptTime:

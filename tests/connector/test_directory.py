@@ -180,6 +180,18 @@ def test_replay_has_neither_header_nor_recipient_limit(world: World):
     assert len(world.inbox("u149@contoso.example")) == 1
 
 
+@pytest.mark.rule("pickup.unreadable-recipient-is-told")
+def test_the_sender_hears_of_each_recipient_that_cannot_be_read_and_the_others_get_the_mail(world: World):
+    world.put("Pickup", {"a.eml": mail(to="Bob <bob@contoso.example>, nobody, FAX:+14255550123")})
+
+    assert world.run()
+
+    assert len(world.inbox("bob@contoso.example")) == 1
+    reports = [dsn.read(report) for report in world.inbox("ann@contoso.example")]
+    told = [(one.final_recipient, one.status) for report in reports for one in report.recipients]
+    assert sorted(told) == [("FAX:+14255550123", "5.1.3"), ("nobody", "5.1.3")]
+
+
 @pytest.mark.rule("pickup.unopenable-is-left")
 def test_what_cannot_be_opened_is_left_without_renaming(world: World, tmp_path_factory: pytest.TempPathFactory):
     """[PR] "Unopenable file | left, tried again at next poll (no rename)"; a link or a pipe is nothing to open."""

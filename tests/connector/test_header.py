@@ -5,8 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector import header
+from connector.spaces import is_mail_address
 from tests.connector.world import BY_PICKUP, FAX, GUID, mail, values
-from wire import headers
+from wire import headers, mailfile
+from wire.envelope import Envelope, Recipient
 from wire.headers import Field
 
 
@@ -117,3 +119,14 @@ def test_a_recipient_may_be_named_in_brackets_as_one_off_or_as_proxy_address(tex
 )
 def test_the_header_ends_before_the_first_blank_line(content: bytes, size: int | None):
     assert header.size(content) == size
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sampled_from([*'"\\()<>@,;:[] a\r\n\0', "b@x.example", "FAX:", "=?utf-8?q?=0A?="])).map("".join))
+def test_what_cannot_be_read_reaches_nobody_and_fits_into_an_envelope(to: str):
+    """Whatever is left of it must not become the address of somebody else."""
+    fields = [Field("To", b"To: " + to.encode() + b"\r\n")]
+
+    for text in header.unreadable(fields, "To"):
+        assert not is_mail_address(text)
+        assert mailfile.write(Envelope(sender="", recipients=(Recipient(address=text),)), b"")

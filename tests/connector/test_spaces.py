@@ -42,13 +42,20 @@ def test_smtp_and_a_cost_of_one_are_the_defaults():
         "FAX:",
         "",
         "A B:*",
-        "TOOLONGTYPE:*",
+        f"{'A' * 65}:*",
+        "-FAX:*",
     ],
 )
 def test_what_the_cmdlet_refuses_is_refused_here(wrong: str):
     """[PS] "*contoso.com invalid", cost 1-100, and "if Space itself contains ; the cost must be given"."""
     with pytest.raises(ValueError, match="should"):
         parse(wrong)
+
+
+@pytest.mark.rule("routing.other-types")
+def test_the_type_of_a_space_may_be_longer_than_those_that_travel_in_imcea_form():
+    """[PS] New-ForeignConnector: the type is any text; eight letters are the limit of addresses (MS-OXCMAIL), not of spaces."""
+    assert str(parse("GroupWise_7.0:*;5")) == "GROUPWISE_7.0:*;5"
 
 
 @pytest.mark.rule("routing.no-local-prefix")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from connector.categorizer import BAD_ADDRESS, check
 from connector.settings import ExchangeSettings
 from connector.submission import Order, Refused, from_client, from_pickup, from_replay
 from tests.connector.world import BY_PICKUP, FAX, ONE_OFF, REPLAY, mail, values
@@ -85,6 +86,45 @@ def test_recipients_are_the_union_of_to_cc_and_bcc():
     message = picked(mail(to="bob@x.example, BOB@x.example", cc="cas@x.example", bcc="dan@x.example, bob@x.example"))
 
     assert receivers(message) == ["bob@x.example", "cas@x.example", "dan@x.example"]
+
+
+@pytest.mark.rule("pickup.unreadable-recipient-is-told")
+@pytest.mark.parametrize(
+    ("to", "unreadable"),
+    [
+        ("nobody", "nobody"),
+        ("FAX:+1 (425) 555-0123", "FAX:+1 (425) 555-0123"),
+        ("Bob Lee <>", "Bob Lee ( )"),
+        ("Lee\N{MINUS SIGN}Bob", "Lee\N{MINUS SIGN}Bob"),
+        ('"cas@x.example"', '"cas@x.example"'),
+        ("<>cas@x.example", "( )cas@x.example"),
+        ("Friends: nobody;", "Friends: nobody"),
+        ("=?utf-8?q?J=C3=B6rg_Fax?=", "J\N{LATIN SMALL LETTER O WITH DIAERESIS}rg Fax"),
+    ],
+)
+def test_a_recipient_that_cannot_be_read_stays_one_that_nobody_reaches(to: str, unreadable: str):
+    """OUR CHOICE for [PR] "malformed content => NDR to sender": the others get the mail, and no sender waits for nothing."""
+    message = picked(mail(to=f"bob@x.example, {to}"))
+
+    assert receivers(message) == ["bob@x.example", unreadable]
+    assert check(unreadable, SETTINGS, lambda _: True) == BAD_ADDRESS
+    assert submitted(mail(to=f"bob@x.example, {to}")).envelope.recipients == message.envelope.recipients
+
+
+@pytest.mark.rule("pickup.unreadable-recipient-is-told")
+@pytest.mark.parametrize(
+    "to", ["undisclosed-recipients:;", "Undisclosed Recipients", "(nobody)", ",", "Friends: ;", ""]
+)
+def test_what_names_nobody_on_purpose_is_no_recipient(to: str):
+    """Exchange itself writes `To: Undisclosed Recipients` ([PR]), without the colon of an empty group (RFC 5322 section 3.4)."""
+    assert receivers(picked(mail(to=to, bcc="bob@x.example"))) == ["bob@x.example"]
+
+
+@pytest.mark.rule("pickup.unreadable-recipient-is-told")
+def test_a_report_names_what_could_not_be_read_where_nothing_could():
+    fault = refused(mail(to="nobody, FAX:+14255550123"))
+
+    assert (fault.status, fault.message and receivers(fault.message)) == ("5.1.3", ["nobody", "FAX:+14255550123"])
 
 
 @pytest.mark.rule("pickup.removes-bcc")

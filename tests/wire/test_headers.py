@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from wire import mailbox_list
 from wire.headers import Field, decoded, field, join, mailboxes, split, values
 
 PRINTABLE = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=200)
@@ -241,11 +242,30 @@ class TestMailboxes:
         for name, address in mailboxes(value):
             assert address
             assert not {"\r", "\n", "\0"} & set(name + address)
+        for text in mailbox_list.unreadable(value):
+            assert not {"\r", "\n", "\0"} & set(text)
+
+    @pytest.mark.parametrize(
+        ("value", "left_out"),
+        [
+            ("nobody, ann@contoso.example", ["nobody"]),
+            ("FAX:+1 (425) 555-0123; Joe <not an address>", ["FAX:+1 (425) 555-0123", "Joe <not an address>"]),
+            ("Team: a@b, C;", ["C"]),
+            ("Team: C, a@b;", ["Team: C"]),
+            ("Bob bob@x", []),
+            ("undisclosed-recipients:;", []),
+            ("unlisted-recipients:; (no To-header on input)", []),
+            (", ;", []),
+        ],
+    )
+    def test_what_names_somebody_and_is_no_address_is_told_apart(self, value: str, left_out: list[str]):
+        assert mailbox_list.unreadable(value) == left_out
 
     @pytest.mark.parametrize("piece", ['"a', '"\\', "(", "<", "[", "\\", "a@b,", "<a@b> ", "a@", '"" ', "=?a?q?", "@"])
     def test_forty_thousand_repetitions_end(self, piece: str):
         """policy.default takes 13 s for a To header of 40 kB; a quadratic reader would meet the suite's time limit here."""
         mailboxes(piece * 40_000)
+        mailbox_list.unreadable(piece * 40_000)
 
     @pytest.mark.parametrize("piece", ['\\"', " ", "\n "])
     def test_an_address_in_brackets_may_be_of_any_length(self, piece: str):
