@@ -1,7 +1,7 @@
 """One demonstration run: a fresh site, the samples sent, both halves stepped until nothing is due."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from gateway.app import Surroundings
 from gateway.model.job import Job, State
 from gateway.records import Fax, Records, fax
 from wire import headers
-from wire.dsn import Action
 
 HORIZON = timedelta(days=2)
 
@@ -101,22 +100,13 @@ def travel(
             show(clock, appliance)
 
         idle = run_until_idle([*appliance.halves, Board(show=look)], clock, HORIZON)
-        declared = [reported_by_exchange(sample) if by_agent else sample for sample in samples]
-        ended = [_ended(appliance, sample, expected) for sample in declared for expected in sample.faxes]
+        ended = [_ended(appliance, sample, expected) for sample in samples for expected in sample.faxes]
         return Trip(
             ended=tuple(ended),
             idle=idle,
             queue=tuple(watch.changes),
             latencies=latencies(appliance) if by_agent else (),
         )
-
-
-def reported_by_exchange(sample: Sample) -> Sample:
-    """Return the sample as it ends by agent: of success Exchange tells only who asked for it (RFC 3461 section 4.1), unlike our reports."""
-    if sample.notify is not None:
-        return sample
-    faxes = (replace(fax, report=fax.report and fax.outcome.action is Action.FAILED) for fax in sample.faxes)
-    return replace(sample, faxes=tuple(faxes))
 
 
 def _ended(appliance: Appliance, sample: Sample, expected: Expected) -> Ended:

@@ -1,5 +1,6 @@
 """What an acknowledgement means to Exchange: an ending that may be reported, and a row of the message tracking log."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -8,7 +9,7 @@ from connector.model.tracking import EventId, TrackingEvent
 from connector.model.transit import Delivery, Source
 from connector.ndr import Ending
 from wire.dsn import Action
-from wire.envelope import Recipient
+from wire.envelope import Notify, Recipient
 
 _REPLIES = {"2": "250", "4": "450", "5": "550"}
 """The reply of a mail server that goes with a class of status (RFC 5321 section 4.2.1)."""
@@ -18,7 +19,7 @@ def ending_of(recipient: Recipient, said: Acknowledgement) -> Ending:
     """Return the ending that a final acknowledgement tells of."""
     kind, diagnostic = said.diagnostic or ("smtp", "")
     return Ending(
-        recipient=recipient,
+        recipient=_asking(recipient) if said.confirm else recipient,
         action=Action.DELIVERED if said.result is Result.DELIVERED else Action.FAILED,
         status=said.status,
         diagnostic=diagnostic,
@@ -28,6 +29,11 @@ def ending_of(recipient: Recipient, said: Acknowledgement) -> Ending:
         last_attempt=said.last_attempt,
         fields=said.fields,
     )
+
+
+def _asking(recipient: Recipient) -> Recipient:
+    """Return a recipient that has no NOTIFY as one whose delivery is to be told: RFC 3461 section 4.1 leaves its default to the site."""
+    return replace(recipient, notify=frozenset({Notify.SUCCESS})) if recipient.notify is None else recipient
 
 
 def row_of(delivery: Delivery, said: Acknowledgement, connector: str, at: datetime) -> TrackingEvent:

@@ -25,7 +25,7 @@ _CLASSES = {Result.DELIVERED: "2", Result.FAILED: "45", Result.RETRY: "245"}
 """The first digits that a status may have (RFC 3463 section 3.1); a fax that is given up keeps its 4 (RFC 3464 section 2.3.4)."""
 
 _ACKNOWLEDGEMENT = frozenset(
-    {"address", "result", "status", "diagnostic", "text", "after", "last_attempt", "remote_mta", "fields"}
+    {"address", "result", "status", "diagnostic", "text", "after", "last_attempt", "remote_mta", "fields", "confirm"}
 )
 
 
@@ -62,6 +62,7 @@ def _acknowledgement(row: object, now: datetime, pause: timedelta) -> Acknowledg
         last_attempt=_instant(table, "last_attempt"),
         remote_mta=_typed(table, "remote_mta"),
         fields=_fields(table.get("fields") or {}),
+        confirm=_confirm(table, result),
     )
 
 
@@ -128,6 +129,17 @@ def _after(table: Mapping[str, Any], result: Result, now: datetime, pause: timed
     if after is not None and after > now + LONGEST_RETRY:
         raise ValueError(f"after should be at most 12 hours ahead; it is {now:%Y-%m-%dT%H:%M:%SZ} now")
     return now + pause if after is None else max(after, now)
+
+
+def _confirm(table: Mapping[str, Any], result: Result) -> bool:
+    confirm = table.get("confirm")
+    if confirm is None:
+        return False
+    if not isinstance(confirm, bool):
+        raise ValueError("confirm should be true or false")  # noqa: TRY004  one kind of fault
+    if confirm and result is not Result.DELIVERED:
+        raise ValueError("confirm goes with delivered alone: of failures a sender hears who did not renounce it")
+    return confirm
 
 
 def _instant(table: Mapping[str, Any], name: str) -> datetime | None:

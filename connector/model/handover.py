@@ -71,7 +71,8 @@ class Acknowledgement:
     """What an agent says of one recipient.
 
     `diagnostic` and `remote_mta` are (type, text); `text` is the sentence for a person; `after` is when a retry is due; `fields` are
-    further fields of the report's machine-readable part, such as ("X-Fax-Pages", "2/2").
+    further fields of the report's machine-readable part, such as ("X-Fax-Pages", "2/2"). `confirm` asks for a report of a delivery also
+    where the recipient has no NOTIFY.
     """
 
     address: str
@@ -83,6 +84,7 @@ class Acknowledgement:
     last_attempt: datetime | None = None
     remote_mta: tuple[str, str] | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    confirm: bool = False
 
     @property
     def detail(self) -> str:

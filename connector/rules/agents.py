@@ -32,6 +32,12 @@ RULES: tuple[Rule, ...] = (
         source="DA",
     ),
     Rule(
+        id="agents.confirmed-deliveries",
+        sentence="Of a delivery whose recipient has no NOTIFY the sender is told only where the agent asks for it (confirm), as the "
+        "reports of fax gateways do it; an explicit NOTIFY is honoured either way.",
+        source=OUR_CHOICE,
+    ),
+    Rule(
         id="agents.latency",
         sentence="How long messages took is measured: for each recipient when it was accepted, handed over, picked up and "
         "acknowledged, and for each connector the 50th and 95th percentile of every stage.",

@@ -24,6 +24,7 @@ def _facts(word: Word) -> dict[str, Any]:
         "last_attempt": _instant(word.last_attempt),
         "remote_mta": word.remote_mta,
         "fields": dict(word.fields),
+        "confirm": word.confirm,
     }
 
 

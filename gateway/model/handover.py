@@ -44,7 +44,8 @@ class Word:
     """What we say of one recipient: its fields are those of a report (RFC 3464 section 2.3), `text` is the sentence for a person.
 
     `diagnostic` and `remote_mta` carry their type in front, as in "x-t30; E001 Busy"; None where there is none. `after` is when a RETRY
-    is due: until then Exchange leaves the mail with us. `last_attempt` is the date of the last call.
+    is due: until then Exchange leaves the mail with us. `last_attempt` is the date of the last call. `confirm` asks Exchange to tell of a
+    DELIVERED also a sender who said nothing (NOTIFY absent).
     """
 
     address: str
@@ -56,6 +57,7 @@ class Word:
     last_attempt: datetime | None = None
     remote_mta: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    confirm: bool = False
 
 
 class Connection(Protocol):

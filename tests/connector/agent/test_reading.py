@@ -41,6 +41,13 @@ def test_an_acknowledgement_is_read_whole():
     )
 
 
+@pytest.mark.rule("agents.confirmed-deliveries")
+def test_a_report_of_a_delivery_is_asked_for_in_so_many_words():
+    told = [read(result="delivered", status="2.1.5", confirm=confirm).confirm for confirm in (True, False, None)]
+
+    assert told == [True, False, False]
+
+
 @pytest.mark.parametrize("word", ["diagnostic", "text", "after", "last_attempt", "remote_mta", "fields"])
 def test_null_is_what_was_left_out(word: str):
     assert read(**{word: None}) == read()
@@ -69,6 +76,8 @@ def test_a_retry_is_at_most_twelve_hours_ahead():
     ("words", "sentence"),
     [
         ({"adress": "x"}, "unknown key 'adress'"),
+        ({"confirm": "yes"}, "confirm should be true or false"),
+        ({"confirm": True, "result": "failed", "status": "5.1.1"}, "confirm goes with delivered alone"),
         ({"address": ""}, "address should be a text"),
         ({"address": 7}, "address should be a text"),
         ({"address": "a\r\nX-Sender: <>"}, "printable"),

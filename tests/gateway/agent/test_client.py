@@ -47,6 +47,7 @@ def test_a_mail_is_taken_acknowledged_and_its_connection_closed(desk: Desk, conn
         last_attempt=EIGHT,
         remote_mta="x-csid; BOB",
         fields=(("X-Fax-Pages", "2/2"),),
+        confirm=True,
     )
 
     assert connectors.waiting("fax agent") == 1

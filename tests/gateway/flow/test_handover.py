@@ -10,6 +10,7 @@ from gateway.errors import NotTakenError
 from gateway.flow.handover import FRESH
 from gateway.model.handover import Result, Standing
 from gateway.model.job import State, Wish
+from gateway.model.letter import ReportSuccess
 from gateway.model.outcome import Outcome
 from gateway.settings import AgentSettings, AliasSettings, ReportSettings
 from gateway.spool.blobs import SPOOL_PAUSE
@@ -76,6 +77,23 @@ def test_a_delivered_fax_is_acknowledged_with_the_facts_of_a_report(play: Play):
     )
     assert (word.last_attempt, dict(word.fields)["X-Fax-Pages"]) == (after(), "2/2")
     assert play.exchange.queue == {}
+
+
+@pytest.mark.parametrize(("success", "confirm"), [(ReportSuccess.ALWAYS, True), (ReportSuccess.REQUESTED, False)])
+def test_of_a_delivered_fax_exchange_is_to_tell_whom_a_report_of_ours_would(
+    scene: Scene, success: ReportSuccess, *, confirm: bool
+):
+    play = Play(scene=by_agent(scene, report=ReportSettings(report_success=success)))
+    play.queue(BOB, EVE, number=1)
+    play.line.script = [DELIVERED, NOBODY]
+
+    play.hand_over()
+    for _ in range(3):
+        play.work()
+        play.wait()
+
+    ends = {word.address: word for _, word in play.exchange.words if word.result is not Result.RETRY}
+    assert (ends[BOB].confirm, ends[EVE].confirm) == (confirm, False)
 
 
 def test_a_failed_fax_is_acknowledged_with_its_code(play: Play):
@@ -216,6 +234,7 @@ def test_a_duplicate_is_acknowledged_as_the_fax_ends_of_which_it_is_one(play: Pl
     play.wait()
     play.wait(HOUR)
     assert play.exchange.reports == [(BOB, Result.DELIVERED), (BOB, Result.DELIVERED)]
+    assert [word.confirm for _, word in play.exchange.words if word.result is Result.DELIVERED] == [True, False]
     assert len(play.line.orders) == 1
 
 
