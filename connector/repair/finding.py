@@ -1,6 +1,6 @@
 """What is wrong with a `.bad` file: found by the same conversion that refused it, and then line by line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from connector import header, submission
@@ -16,7 +16,8 @@ _SENDER = b"X-Sender: <sender@contoso.example>\r\n"
 _RECEIVER = b"X-Receiver: <receiver@contoso.example>\r\n"
 _MAIL = b"X-EndOfInjectedXHeaders: 0\r\nFrom: <sender@contoso.example>\r\n\r\n"
 _ENVELOPE = ("x-sender", "x-receiver")
-_ADDRESS_FIELDS = ("from", "sender", *(name.lower() for name in RECIPIENT_FIELDS))
+_SENDER_FIELDS = ("from", "sender")
+_RECIPIENT_FIELDS = tuple(name.lower() for name in RECIPIENT_FIELDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,23 +98,30 @@ def _address_lines(data: bytes) -> Iterator[Line]:
     number = 1
     for field in fields:
         name = field.name.lower()
-        if name in _ADDRESS_FIELDS:
-            decides = name in ("from", "sender")
-            yield Line(
-                number=number, text=_shown(field.raw), fault=_address_fault(field, sole=decides, fine=has_sender)
-            )
+        if name in _SENDER_FIELDS:
+            fault = "" if has_sender else _sender_fault([f for f in fields if f.name.lower() == name])
+            yield Line(number=number, text=_shown(field.raw), fault=fault)
+        elif name in _RECIPIENT_FIELDS:
+            yield Line(number=number, text=_shown(field.raw), fault=_recipient_fault(field))
         number += field.raw.count(b"\n")
 
 
-def _address_fault(field: Field, *, sole: bool, fine: bool) -> str:
-    found = header.addresses([field], field.name)
-    if sole and fine:
-        return ""
-    if not found:
+def _sender_fault(alike: Sequence[Field]) -> str:
+    """Say why the fields of one name, which count together, name no sender."""
+    named = len(header.addresses(alike, alike[0].name))
+    if not named:
         return "it names no address"
-    if sole and len(found) > 1:
-        return f"it names {len(found)} addresses; exactly one of From and Sender must name one"
-    return "" if not sole else "what it names is no address"
+    if named == 1:
+        return "what it names is no address"
+    whole = "it" if len(alike) == 1 else f"{alike[0].name} stands there {len(alike)} times and"
+    return f"{whole} names {named} addresses; exactly one of From and Sender must name one"
+
+
+def _recipient_fault(field: Field) -> str:
+    if not header.addresses([field], field.name):
+        return "it names no address"
+    unread = [f"{text!r} is no address" for text in header.unreadable([field], field.name)]
+    return f"{', '.join(unread)}; the sender would be told so" if unread else ""
 
 
 def _shown(raw: bytes) -> str:

@@ -104,6 +104,27 @@ def test_a_file_of_pickup_is_judged_by_its_address_fields(changes: dict[str, str
     assert {line.text.partition(":")[0]: line.fault for line in finding.lines if line.fault} == expected
 
 
+def test_two_from_fields_are_told_apart_from_one_that_names_no_address():
+    """Each names a good address; together they are two senders, and [PR] wants Sender to decide between them."""
+    twice = b"From: Bo <bo@x.example>\r\n" + mail()
+
+    finding = found(twice, Place.PICKUP)
+
+    told = "From stands there 2 times and names 2 addresses; exactly one of From and Sender must name one"
+    assert {line.text: line.fault for line in finding.lines if line.fault} == {
+        "From: Bo <bo@x.example>": told,
+        "From: Ann <ann@contoso.example>": told,
+    }
+    assert found(corrected(twice, Place.PICKUP, Corrections(sender="bo@x.example")), Place.PICKUP).passes
+
+
+def test_an_entry_that_is_no_address_is_named_beside_those_that_are():
+    finding = found(mail(to="bob@x.example, nobody"), Place.PICKUP)
+
+    assert finding.passes
+    assert list(faults(finding).values()) == ["'nobody' is no address; the sender would be told so"]
+
+
 def test_what_would_go_back_to_its_sender_says_to_whom():
     assert found(mail(to=None), Place.PICKUP).returned_to == "ann@contoso.example"
 
