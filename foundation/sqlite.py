@@ -1,7 +1,6 @@
 """SQLite as both halves keep it: durable commits, writers that queue instead of failing, and one type for instants."""
 
 import sqlite3
-import weakref
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,8 @@ from sqlalchemy.util import LRUCache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_readers: weakref.WeakKeyDictionary[Engine, Engine] = weakref.WeakKeyDictionary()
+_READER = "reader"
+"""The option of an engine under which its twin for reading stands: what holds only each other, the garbage collector lets go."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -85,7 +85,7 @@ def open_engine(file: Path) -> Engine:
     writer, reader = (URL.create(f"sqlite+{kind}", database=str(file)) for kind in ("writing", "reading"))
     engine = create_engine(writer, connect_args={"timeout": 30}, execution_options=options)
     event.listen(engine, "connect", _prepare)
-    _readers[engine] = create_engine(reader, pool=engine.pool, execution_options=options)
+    engine.update_execution_options(**{_READER: create_engine(reader, pool=engine.pool, execution_options=options)})
     return engine
 
 
@@ -99,4 +99,5 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
 
 def reading(engine: Engine) -> Engine:
     """Return the same database, by the same connections, for transactions that only read: they neither wait for writers nor stop them."""
-    return _readers[engine]
+    reader: Engine = engine.get_execution_options()[_READER]
+    return reader

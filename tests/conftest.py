@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Iterator
+from weakref import WeakSet
 
 import pytest
 from hypothesis import settings
-
-from foundation import sqlite
+from sqlalchemy import Connection, Engine, event
 
 # A busy machine is no fault: examples have no time limit of their own.
 settings.register_profile("untimed", parent=settings.get_profile(settings.get_current_profile_name()), deadline=None)
@@ -23,9 +23,17 @@ def _log_as_it_was() -> Iterator[None]:
     root.handlers[:] = handlers
 
 
+_open: WeakSet[Engine] = WeakSet()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _opened(connection: Connection) -> None:
+    _open.add(connection.engine)
+
+
 @pytest.fixture(autouse=True)
 def _databases_let_go() -> Iterator[None]:
     """Close the files of databases that a test opened and left to the garbage collector: a process may have a thousand open files."""
     yield
-    for engine in list(sqlite._readers):
-        engine.dispose()
+    while _open:
+        _open.pop().dispose()
