@@ -20,6 +20,7 @@ from appliance.samples import read_samples, samples_directory
 from appliance.site import Appliance
 from foundation.clock import VirtualClock
 from foundation.options import SitePath, json_option, refusing
+from foundation.terminal import screen
 from gateway.errors import GatewayError
 
 SEED = 20261123
@@ -64,7 +65,7 @@ class _Screen:
     """The live table on a terminal; nothing where there is none."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._console = Console(quiet=quiet)
+        self._console = Console(quiet=quiet, emoji=False)
         self._live = Live(console=self._console, auto_refresh=False) if self._console.is_terminal else None
 
     def __enter__(self) -> None:
@@ -86,7 +87,8 @@ class _Screen:
 
 
 def _conclude(trip: Trip, directory: Path, *, by_agent: bool) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
+    console.soft_wrap = True
     console.print(summary(trip.ended))
     if by_agent:
         _tell_the_difference(trip)
@@ -103,7 +105,7 @@ def _conclude(trip: Trip, directory: Path, *, by_agent: bool) -> None:
 
 def _tell_the_difference(trip: Trip) -> None:
     """Say what a Delivery Agent connector shows that a Drop directory cannot."""
-    console = Console(highlight=False)
+    console = screen()
     console.print()
     console.print(waiting.table_of(trip.queue, trip.latencies))
     console.print(_DIFFERENCE, soft_wrap=True)

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from appliance.demo.trip import Ended
-from gateway.cli.terminal import shown
+from foundation.terminal import shown
 from gateway.model.job import Job, State
 from gateway.model.number import spaced
 

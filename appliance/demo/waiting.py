@@ -12,7 +12,7 @@ from appliance.site import Appliance
 from connector.model.handover import Latency, Stage
 from connector.model.transit import DeliveryType
 from connector.store.figures import Figures
-from gateway.cli.terminal import shown
+from foundation.terminal import shown
 
 
 @dataclass(frozen=True, kw_only=True)

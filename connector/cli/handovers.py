@@ -1,16 +1,14 @@
 """`handovers`: what was handed to gateways, what they said of it, and how long it took."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console
 
+from connector.cli.layout import Column, show_table
 from connector.cli.site import read_settings
-from connector.cli.terminal import plain
 from connector.errors import ConnectorError
 from connector.model.handover import HandoverFacts, Latency, Stage
 from connector.store.engine import FILE, open_database
@@ -21,10 +19,23 @@ from wire.address import masked
 
 NEWEST = 50
 
-HEADINGS = ("message", "accepted, UTC", "handed", "picked", "ended", "result", "tries", "recipient")
-_NUMBERS = frozenset({"message", "handed", "picked", "ended", "tries", "recipients", "p50", "p95"})
-_LEAST = 24
-"""Letters of a recipient that are still worth a column; where fewer are left, it has a line of its own."""
+_HANDED = (
+    Column(name="message", is_number=True),
+    Column(name="accepted, UTC"),
+    Column(name="handed", is_number=True),
+    Column(name="picked", is_number=True),
+    Column(name="ended", is_number=True),
+    Column(name="result"),
+    Column(name="tries", is_number=True),
+    Column(name="recipient"),
+)
+_TOOK = (
+    Column(name="connector"),
+    Column(name="stage"),
+    Column(name="recipients", is_number=True),
+    Column(name="p50", is_number=True),
+    Column(name="p95", is_number=True),
+)
 
 _STAGES = {
     Stage.TO_HAND: "accepted - handed over",
@@ -52,10 +63,9 @@ def handovers(site: Path, connector: str | None, last: int, as_json: bool) -> No
     if not rows:
         click.echo("Nothing was handed to a gateway yet.")
         return
-    screen, table = Console(), _table(rows)
-    click.echo("\n".join(_on_screen(table, screen.width) if screen.is_terminal else _lines(table)))
+    show_table(_HANDED, [_cells(row) for row in rows])
     click.echo()
-    click.echo("\n".join(_lines(_latency_table(latencies))))
+    show_table(_TOOK, [_took(one) for one in latencies])
 
 
 def _figures(site: Path, connector: str | None, last: int) -> tuple[list[HandoverFacts], list[Latency]]:
@@ -96,10 +106,6 @@ def _figure(one: Latency) -> dict[str, object]:
     return {"connector": one.connector, "from": begin, "to": end, "count": one.count, **spans}
 
 
-def _table(rows: Sequence[HandoverFacts]) -> list[tuple[str, ...]]:
-    return [HEADINGS, *(_cells(row) for row in rows)]
-
-
 def _cells(row: HandoverFacts) -> tuple[str, ...]:
     """Every date but the first as the time that it took since the one before."""
     return (
@@ -110,7 +116,7 @@ def _cells(row: HandoverFacts) -> tuple[str, ...]:
         _since(row.picked or row.handed, row.acknowledged),
         " ".join(filter(None, (row.result or "waiting", row.status))),
         str(row.tries),
-        plain(_recipient(row.address)),
+        _recipient(row.address),
     )
 
 
@@ -137,41 +143,5 @@ def _span(span: timedelta) -> str:
     return " ".join(f"{amount} {unit}" for amount, unit in parts[first : first + 2] if amount)
 
 
-def _latency_table(latencies: Sequence[Latency]) -> list[tuple[str, ...]]:
-    rows = [
-        (plain(one.connector), _STAGES[one.stage], str(one.count), _span(one.p50), _span(one.p95)) for one in latencies
-    ]
-    return [("connector", "stage", "recipients", "p50", "p95"), *rows]
-
-
-def _lines(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """Lay rows out with a heading, every cell whole, numbers to the right."""
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = zip(row, rows[0], widths, strict=True)
-        yield "  ".join(_padded(cell, width, is_number=name in _NUMBERS) for cell, name, width in cells).rstrip()
-
-
-def _padded(cell: str, width: int, *, is_number: bool) -> str:
-    blanks = " " * (width - cell_len(cell))
-    return blanks + cell if is_number else cell + blanks
-
-
-def _on_screen(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
-    """Lay the table out for a terminal: the recipient is cut to the room that is left, or stands on a line of its own."""
-    lines = list(_lines([row[:-1] for row in rows]))
-    left = width - max(map(cell_len, lines)) - 2
-    longest = max(map(cell_len, lines))
-    for line, row in zip(lines, rows, strict=True):
-        if left >= _LEAST:
-            yield f"{_padded(line, longest, is_number=False)}  {_cut(row[-1], left)}"
-        else:
-            yield line
-            if row is not rows[0]:
-                yield f"    {_cut(row[-1], width - 4)}"
-
-
-def _cut(text: str, room: int) -> str:
-    return (
-        text if cell_len(text) <= room else f"{set_cell_size(text, max(room - 1, 0)).rstrip()}\N{HORIZONTAL ELLIPSIS}"
-    )
+def _took(one: Latency) -> tuple[str, ...]:
+    return one.connector, _STAGES[one.stage], str(one.count), _span(one.p50), _span(one.p95)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from connector.cli.layout import Column
 from connector.cli.queueing import administration, message_properties
 from connector.cli.rows import detail_option, filter_option, show_rows
 from connector.errors import ConnectorError
@@ -13,7 +14,15 @@ from connector.transport.filters import parse
 from foundation.options import json_option, refusing, site_option
 from wire.publish import create
 
-_COLUMNS = ("Identity", "FromAddress", "Status", "Size", "Subject", "Recipients", "LastError")
+_COLUMNS = (
+    Column(name="Identity"),
+    Column(name="FromAddress"),
+    Column(name="Status", styles={"Retry": "yellow", "Suspended": "yellow"}),
+    Column(name="Size", is_number=True),
+    Column(name="Subject", is_prose=True),
+    Column(name="Recipients", is_list=True),
+    Column(name="LastError"),
+)
 
 
 @click.group()

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from connector.cli.layout import Column
 from connector.cli.queueing import administration, queue_properties
 from connector.cli.rows import detail_option, filter_option, show_rows
 from connector.errors import ConnectorError
@@ -15,7 +16,15 @@ from connector.transport.administration import Administration
 from connector.transport.filters import parse
 from foundation.options import json_option, refusing, site_option
 
-_COLUMNS = ("Identity", "DeliveryType", "Status", "MessageCount", "NextHopDomain", "NextRetryTime", "LastError")
+_COLUMNS = (
+    Column(name="Identity"),
+    Column(name="DeliveryType"),
+    Column(name="Status", styles={"Retry": "yellow", "Suspended": "yellow"}),
+    Column(name="MessageCount", is_number=True),
+    Column(name="NextHopDomain"),
+    Column(name="NextRetryTime"),
+    Column(name="LastError"),
+)
 
 
 @click.group()

@@ -10,13 +10,13 @@ import click
 
 from connector.app import time_of
 from connector.cli.site import read_settings
-from connector.cli.terminal import plain
 from connector.errors import RepairError
 from connector.header import Hop
 from connector.repair import Corrections, Finding, Place, bad_files, corrected, diagnose, place_of, resubmit
 from connector.settings import ExchangeSettings
 from foundation.ids import random_ids
 from foundation.options import json_option, refusing, site_option
+from foundation.terminal import plain
 
 _LONGEST_LINE = 300
 

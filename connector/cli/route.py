@@ -13,12 +13,12 @@ from rich.table import Table
 from connector.app import mailboxes_of
 from connector.categorizer import Explanation, Inquiry, Verdict, Way, inquire, mail_address_of
 from connector.cli.site import read_settings
-from connector.cli.terminal import plain
 from connector.model.route import Connector, Route, ToConnector, ToMailbox, Undeliverable, Unroutable
 from connector.settings import DeliveryAgentConnectorSettings, ExchangeSettings
 from foundation.measures import size_of
 from foundation.options import json_option, refuse, refusing, site_option
 from foundation.site import settings_file
+from foundation.terminal import plain, screen
 
 NO_WAY = 1
 """Exit code: somebody of those whom the address stands for would not be reached."""
@@ -75,7 +75,7 @@ def _asked(address: str, sender: str | None, size: int, site: Path, settings: Ex
 
 
 def _print(inquiry: Inquiry) -> None:
-    console = Console(highlight=False)
+    console = screen()
     if inquiry.refusal:
         console.print(f"[bold]Returned[/] before anybody is looked up: {escape(plain(inquiry.refusal.diagnostic))}")
         return

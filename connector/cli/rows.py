@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+
+from connector.cli.layout import Column, show_table
+from foundation.terminal import plain
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,9 +25,9 @@ def detail_option(command: F) -> F:
 
 
 def show_rows(
-    rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, detail: bool, as_json: bool, nothing: str
+    rows: Sequence[Mapping[str, object]], columns: Sequence[Column], *, detail: bool, as_json: bool, nothing: str
 ) -> None:
-    """Print rows; `columns` are those that a table has room for."""
+    """Print rows of properties; `columns` are those of the table, the most needed first."""
     if as_json:
         click.echo(json.dumps(list(map(dict, rows)), indent=2))
     elif not rows:
@@ -35,30 +35,9 @@ def show_rows(
     elif detail:
         click.echo("\n\n".join(_listed(row) for row in rows))
     else:
-        _console().print(_table(rows, columns))
+        show_table(columns, [[str(row[column.name]) for column in columns] for row in rows])
 
 
 def _listed(row: Mapping[str, object]) -> str:
     width = max(map(len, row))
-    return "\n".join(f"{name:{width}} : {_plain(value)}".rstrip() for name, value in row.items())
-
-
-def _table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> Table:
-    # What is empty in every row takes no room.
-    shown = [name for name in columns if any(str(row[name]) for row in rows)]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in shown:
-        is_number = all(isinstance(row[name], int | float) for row in rows)
-        table.add_column(name, justify="right" if is_number else "left", no_wrap=True, overflow="ellipsis")
-    for row in rows:
-        table.add_row(*(escape(_plain(row[name])) for name in shown))
-    return table
-
-
-def _plain(value: object) -> str:
-    """A value without what could move the cursor."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(value))
-
-
-def _console() -> Console:
-    return Console(highlight=False)
+    return "\n".join(f"{name:{width}} : {plain(str(value))}".rstrip() for name, value in row.items())

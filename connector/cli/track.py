@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
 
 from connector.cli import tracked
 from connector.settings import ConnectorFile
@@ -157,5 +156,5 @@ def _follow(directory: Path, query: Query, message: str, zone: ZoneInfo, *, as_j
     elif not chapters:
         refuse(f"the message tracking log knows no message {tracked.plain(message)!r}")
     else:
-        for line in tracked.chapters(chapters, zone, Console().width if Console().is_terminal else None):
+        for line in tracked.chapters(chapters, zone):
             click.echo(line)

@@ -8,20 +8,13 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 import click
-from rich.box import SIMPLE_HEAD
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from rich.cells import cell_len
 
-from connector.cli.terminal import plain
+from connector.cli.layout import Column, show_table
 from connector.tracking import Chapter, LoggedEvent
+from foundation.terminal import plain, screen
 
 __all__ = ["Look", "chapter_facts", "chapters", "plain", "show"]
-
-HEADINGS = ("Timestamp", "EventId", "Source", "Sender", "Recipients", "MessageSubject")
-FIXED = 3
-"""So many columns are always whole; sender, recipients and subject share what they leave."""
 
 RENAMED = {"date-time": "Timestamp", "recipient-address": "Recipients", "sender-address": "Sender"}
 """Fields whose names in the cmdlet are others than those of the file without dashes ([PS] Get-MessageTrackingLog)."""
@@ -41,6 +34,17 @@ STYLES = {
 }
 
 
+_COLUMNS = (
+    Column(name="Timestamp"),
+    Column(name="EventId", styles=STYLES),
+    Column(name="Source"),
+    Column(name="Sender"),
+    Column(name="Recipients", is_list=True),
+    Column(name="MessageSubject", is_prose=True),
+)
+_HEADINGS = tuple(column.name for column in _COLUMNS)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Look:
     """How rows are shown: the zone of their dates, every field or a table, or JSON."""
@@ -56,8 +60,8 @@ def show(rows: Iterable[LoggedEvent], look: Look) -> None:
         _print_json(rows)
     elif look.detail:
         _print_details(rows, look.zone)
-    elif (screen := Console()).is_terminal:
-        _print_table(screen, [_cells(row, look.zone) for row in rows])
+    elif screen().is_terminal:
+        _print_table([_cells(row, look.zone) for row in rows])
     else:
         _print_lines(_cells(row, look.zone) for row in rows)
 
@@ -79,28 +83,28 @@ def chapter_facts(chapter: Chapter) -> dict[str, object]:
     }
 
 
-def chapters(told: Sequence[Chapter], zone: ZoneInfo, width: int | None) -> Iterator[str]:
-    """Tell a story: each message with its rows, the time since the story began at the end of each; lines are cut to a width."""
+def chapters(told: Sequence[Chapter], zone: ZoneInfo) -> Iterator[str]:
+    """Tell a story: each message with its rows, and when each of them was since the story began."""
     began = told[0].began
     for chapter in told:
         last = chapter.events[-1]
         kind = f"Report about <{plain(chapter.about)}>" if chapter.about else "Message"
-        yield _cut(f"{kind}: <{plain(chapter.message_id)}>", width)
+        yield f"{kind}: <{plain(chapter.message_id)}>"
         sender, subject = plain(last.field("sender-address")), plain(last.field("message-subject"))
-        yield _cut(f"  from {sender or '<>'}: {subject or '(no subject)'}", width)
+        yield f"  from {sender or '<>'}: {subject or '(no subject)'}"
         for row in chapter.events:
-            yield from _told(row, zone, began, width)
+            yield from _told(row, zone, began)
 
 
-def _told(row: LoggedEvent, zone: ZoneInfo, began: datetime, width: int | None) -> Iterator[str]:
+def _told(row: LoggedEvent, zone: ZoneInfo, began: datetime) -> Iterator[str]:
     """Tell one row: what happened by whom, then each recipient with its status."""
     by = " ".join(plain(row.field(name)) for name in ("event-id", "source"))
     where = plain(row.field("connector-id") or row.field("source-context"))
     since = f"+{row.at - began}".removesuffix("000")
-    yield _cut(f"  {_date(row.at, zone, '%Y-%m-%d %H:%M:%S')}  {since}  {by}{f' ({where})' if where else ''}", width)
+    yield f"  {_date(row.at, zone, '%Y-%m-%d %H:%M:%S')}  {since}  {by}{f' ({where})' if where else ''}"
     statuses = row.statuses if len(row.statuses) == len(row.recipients) else ("",) * len(row.recipients)
     for recipient, status in zip(row.recipients, statuses, strict=True):
-        yield _cut(f"      {plain(recipient)}{f': {plain(status)}' if status else ''}", width)
+        yield f"      {plain(recipient)}{f': {plain(status)}' if status else ''}"
 
 
 def _property(name: str) -> str:
@@ -155,44 +159,17 @@ def _listed(value: object) -> str:
     return f"{{{', '.join(map(str, value))}}}" if isinstance(value, list) else str(value)
 
 
-def _print_table(screen: Console, rows: Sequence[tuple[str, ...]]) -> None:
-    """Lay rows out for a terminal: sender, recipients and subject are cut to what the screen has left."""
-    if not rows:
+def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    if rows:
+        show_table(_COLUMNS, rows)
+    else:
         click.echo("No row is like that.")
-        return
-    widths = [max(map(cell_len, column)) for column in zip(HEADINGS, *rows, strict=True)]
-    left = screen.width - sum(widths[:FIXED]) - len(HEADINGS) + 1
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
-    for heading, width in zip(HEADINGS, [*widths[:FIXED], *_shared(widths[FIXED:], left)], strict=True):
-        table.add_column(heading, width=max(1, width), no_wrap=True, overflow="ellipsis")
-    for cells in rows:
-        shown = [escape(cell) for cell in cells]
-        style = STYLES.get(cells[1], "")
-        shown[1] = f"[{style}]{shown[1]}[/]" if style else shown[1]
-        table.add_row(*shown)
-    screen.print(table)
-
-
-def _shared(wanted: Sequence[int], left: int) -> list[int]:
-    """Share what is left: who needs less than an equal share leaves the rest to the others."""
-    given = [0] * len(wanted)
-    for rank, place in enumerate(sorted(range(len(wanted)), key=lambda place: wanted[place])):
-        given[place] = min(wanted[place], max(0, left) // (len(wanted) - rank))
-        left -= given[place]
-    return given
 
 
 def _print_lines(rows: Iterable[tuple[str, ...]]) -> None:
     """Lay rows out for a pipe: every cell whole, whatever its length, one line for each row."""
-    for cells in chain([HEADINGS], rows):
+    for cells in chain([_HEADINGS], rows):
         padded = [
             cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, (14, 7, 11, 24, 32, 0), strict=True)
         ]
         click.echo("  ".join(padded).rstrip())
-
-
-def _cut(line: str, width: int | None) -> str:
-    """Cut a line to a width, with a mark where something is missing."""
-    if width is None or cell_len(line) <= width:
-        return line
-    return set_cell_size(line, max(0, width - 1)).rstrip() + "…"

@@ -10,8 +10,8 @@ import click
 from rich.cells import cell_len
 
 from foundation.options import json_option, refusing, site_option
+from foundation.terminal import plain
 from gateway.cli.facts import instant
-from gateway.cli.terminal import plain
 from gateway.errors import GatewayError
 from gateway.model.arrival import Arrival
 from gateway.model.letter import Letter

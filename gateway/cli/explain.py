@@ -10,7 +10,7 @@ from rich.table import Table
 
 from foundation.options import json_option, refusing, site_option
 from foundation.site import settings_file
-from gateway.cli.terminal import shown
+from foundation.terminal import screen, shown
 from gateway.numbering.callee import Callee, Meaning, meaning
 from gateway.numbering.rules import Refusal
 from gateway.records import read_settings
@@ -64,7 +64,7 @@ def _plain_refusal(refusal: Refusal) -> dict[str, str]:
 
 
 def _print(address: str, meant: Meaning) -> None:
-    console = Console()
+    console = screen()
     steps = [*meant.steps, *(step for callee in meant.callees for step in callee.steps)]
     console.print(_table(address, steps))
     fault = meant.reading.result if meant.reading is not None else None
@@ -96,7 +96,7 @@ def _print_callee(console: Console, callee: Callee) -> None:
     told = {
         name: value for name, value in facts.items() if value and not (name == "dialled" and value == callee.number)
     }
-    console.print("  ".join(f"[bold]{name}[/] {shown(value)}" for name, value in told.items()))
+    console.print("  ".join(f"[bold]{name}[/] {shown(value)}" for name, value in told.items()), soft_wrap=True)
     if callee.refusal is not None:
         status = callee.refusal.outcome.value.status
-        console.print(f"[red]would not be called: {shown(callee.refusal.detail)} ({status})[/]")
+        console.print(f"[red]would not be called: {shown(callee.refusal.detail)} ({status})[/]", soft_wrap=True)

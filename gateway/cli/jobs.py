@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 import click
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from foundation.options import json_option, refusing, site_option
+from foundation.terminal import plain, screen
 from gateway.cli.asked import Moment, in_zone, number_of
 from gateway.cli.facts import facts
-from gateway.cli.terminal import plain
 from gateway.errors import GatewayError
 from gateway.model.job import Job, State
 from gateway.model.number import spaced
@@ -74,9 +73,9 @@ def jobs(state: str | None, number: str | None, since: datetime | None, site: Pa
         click.echo(json.dumps([facts(one, waiting(one.job)) for one in found], indent=2))
         return
     rows = [_row(one, records, waiting) for one in found]
-    screen = Console()
-    if screen.is_terminal:
-        screen.print(_table(rows, screen.width))
+    console = screen()
+    if console.is_terminal:
+        console.print(_table(rows, console.width))
     else:
         click.echo("\n".join(_lines(rows)))
 

@@ -9,14 +9,13 @@ from typing import Any
 
 import click
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from foundation.options import json_option, refusing, site_option
+from foundation.terminal import screen, shown
 from gateway.cli.callwords import lasting
 from gateway.cli.facts import instant, waiting
 from gateway.cli.story import moment
-from gateway.cli.terminal import shown
 from gateway.errors import GatewayError
 from gateway.model.call import Answered
 from gateway.model.deed import Deed, Hold, Scope
@@ -70,14 +69,13 @@ def line(site: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_plain(board), indent=2))
         return
-    console = Console(highlight=False)
-    wide = console if console.is_terminal else Console(highlight=False, width=500)
-    wide.print(_channels(board, records))
+    console = screen()
+    console.print(_channels(board, records))
     for sentence in _sentences(board, records):
         console.print(shown(sentence), soft_wrap=True)
-    wide.print(_waiting(board, records) if board.waiting else "No fax waits.")
+    console.print(_waiting(board, records) if board.waiting else "No fax waits.")
     if board.lately:
-        wide.print(_lately(board, records))
+        console.print(_lately(board, records))
 
 
 def _board(records: Records, now: datetime) -> Board:

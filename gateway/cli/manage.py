@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import click
 
 from foundation.options import REFUSED, json_option, refusing, site_option
+from foundation.terminal import plain
 from gateway.cli.asked import Moment, allowed_number, in_zone, number_of
 from gateway.cli.story import moment
-from gateway.cli.terminal import plain
 from gateway.errors import GatewayError, LostLeaseError, NoSuchJobError, NotPossibleError
 from gateway.model.deed import Scope
 from gateway.model.job import Job, State, Wish

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from foundation.options import json_option, refusing, site_option
+from foundation.terminal import plain
 from gateway.app import encounters
 from gateway.cli.asked import Moment, in_zone
 from gateway.cli.callwords import lasting
 from gateway.cli.facts import instant
 from gateway.cli.story import moment
-from gateway.cli.terminal import plain
 from gateway.errors import GatewayError
 from gateway.model.encounter import Encounter
 from gateway.model.number import spaced

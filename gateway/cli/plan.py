@@ -9,16 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from foundation.measures import span_of
 from foundation.options import json_option, refusing, site_option
 from foundation.site import settings_file
+from foundation.terminal import screen, shown
 from gateway.cli.asked import number_of
 from gateway.cli.callwords import lasting
 from gateway.cli.facts import instant
-from gateway.cli.terminal import shown
 from gateway.errors import GatewayError, NotPossibleError
 from gateway.model import rehearsal
 from gateway.model.call import Call
@@ -218,7 +217,7 @@ def _plain(asked: Question, answer: Plan, timeout: timedelta | None) -> dict[str
 
 
 def _print(asked: Question, answer: Plan, timeout: timedelta | None) -> None:
-    console = Console(highlight=False)
+    console = screen()
     for line in _above(asked):
         console.print(line, soft_wrap=True)
     if answer.calls and not asked.job.state.is_final:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from foundation.options import refusing, site_option
-from gateway.cli.terminal import plain
+from foundation.terminal import plain
 from gateway.document.pages import BadTiffError, read_tiff
 from gateway.document.received import held, received_pdf
 from gateway.errors import GatewayError

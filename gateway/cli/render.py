@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from foundation.options import json_option, refusing, site_option
 from foundation.site import settings_file
-from gateway.cli.terminal import plain
+from foundation.terminal import plain
 from gateway.document.addressing import Passage, author_of, cover_of
 from gateway.document.content import Refusal
 from gateway.document.guard import Broken

@@ -9,8 +9,8 @@ import click
 
 from foundation.ids import random_ids
 from foundation.options import json_option, refusing, site_option
+from foundation.terminal import plain
 from gateway.cli.caller import caller_of, caller_options
-from gateway.cli.terminal import plain
 from gateway.document.incoming import Sender, check_size, fax_tiff
 from gateway.document.pages import read_tiff, write_tiff
 from gateway.document.press import Press

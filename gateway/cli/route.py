@@ -9,8 +9,8 @@ import click
 
 from foundation.options import json_option, refusing, site_option
 from foundation.site import settings_file
+from foundation.terminal import plain
 from gateway.cli.caller import caller_of, caller_options
-from gateway.cli.terminal import plain
 from gateway.numbering.inbound import decided
 from gateway.records import read_settings
 from gateway.settings import GatewaySettings

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from foundation.options import json_option, refusing, site_option
+from foundation.terminal import plain
 from gateway.cli.facts import instant
-from gateway.cli.terminal import plain
 from gateway.errors import GatewayError
 from gateway.model.call import Call
 from gateway.model.number import spaced

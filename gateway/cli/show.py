@@ -14,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from foundation.options import json_option, refusing, site_option
+from foundation.terminal import plain, screen, shown
 from gateway.cli.between import Past
 from gateway.cli.facts import story
 from gateway.cli.story import Event, events, standing
-from gateway.cli.terminal import plain, shown
 from gateway.errors import GatewayError
 from gateway.model.waiting import Wait
 from gateway.records import Fax, Records, fax, open_records, present, read_settings, waits
@@ -64,7 +64,7 @@ def look(records: Records, job: int) -> Told:
 
 def tell(told: Told, records: Records, site: Path, *, transcript: bool, more: Sequence[tuple[str, str]] = ()) -> None:
     """Print the story; `more` are further files with a word for each. What came from outside is printed as it stands."""
-    console = Console(highlight=False)
+    console = screen()
     zone = records.site.zone
     job = told.fax.job
     console.print(f"[bold]Fax {job.id}[/] to {shown(whom(job))}   (the telephone line is simulated)", soft_wrap=True)
