@@ -1,6 +1,6 @@
 """Driving the halves: step while there is work, then wait for the next date or a wake-up."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -41,8 +41,15 @@ def _dues(halves: Sequence[Half]) -> list[datetime]:
     return [due for half in halves if (due := half.next_due()) is not None]
 
 
-def run_until_idle(halves: Sequence[Half], clock: VirtualClock, horizon: timedelta) -> bool:
-    """Jump from due date to due date until nothing is due; False when something is still due past the horizon.
+def never() -> bool:
+    """Answer whether enough was done: never, it is done when nothing is due."""
+    return False
+
+
+def run_until_idle(
+    halves: Sequence[Half], clock: VirtualClock, horizon: timedelta, enough: Callable[[], bool] = never
+) -> bool:
+    """Jump from due date to due date until nothing is due, or `enough` says so; False when something is still due past the horizon.
 
     The horizon keeps a fault that never heals (a Replay directory that is gone) from running for ever.
     """
@@ -52,13 +59,21 @@ def run_until_idle(halves: Sequence[Half], clock: VirtualClock, horizon: timedel
         if step_all(halves):
             patience = PATIENCE
         dues = _dues(halves)
-        if not dues:
+        if enough() or not dues:
             return True
         then = _next_instant(dues, clock.now(), patience)
         if then > last:
             return False
         patience = min(2 * patience, LONGEST_PATIENCE)
         clock.advance_to(then)
+
+
+def advance(halves: Sequence[Half], clock: VirtualClock, span: timedelta) -> None:
+    """Move the clock on by a span, and do on the way what is due at each date of it."""
+    end = clock.now() + span
+    run_until_idle(halves, clock, span)
+    clock.advance_to(end)
+    step_all(halves)
 
 
 def _next_instant(dues: list[datetime], now: datetime, patience: timedelta) -> datetime:

@@ -4,10 +4,13 @@ import logging
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
+from typing import TypeAlias
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from foundation.clock import Clock
@@ -15,7 +18,9 @@ from foundation.loop import Half, next_due
 
 log = logging.getLogger(__name__)
 
-_ALARM = "earliest due date"
+Alarms: TypeAlias = BackgroundScheduler
+"""The alarm clock of a process: APScheduler with its memory alone."""
+
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -31,13 +36,61 @@ def run_until_stopped(
     `pulse` is a span of the clock after which they are stepped although nothing woke them. Setting `wake` wakes them at once.
     """
     wake, stop = wake or threading.Event(), stop or threading.Event()
-    with _alarm_clock(clock, pulse, wake) as scheduler, _stopped_by_signals(stop, wake):
+    with alarm_clock() as alarms, _stopped_by_signals(stop, wake):
+        drive(halves, Alarm(scheduler=alarms, clock=clock, wake=wake, name="site"), pulse, stop)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """What wakes one loop: `wake`, set by its alarms among those of the process, or by anybody. `name` is the loop's own."""
+
+    scheduler: Alarms
+    clock: Clock
+    wake: threading.Event
+    name: str
+
+    def every(self, pulse: timedelta) -> None:
+        """Set it at each pulse: of the clock; of the machine's clock where that one stands still now."""
+        seconds = (
+            max(0.01, self.clock.seconds_until(self.clock.now() + pulse)) if self.clock.speed else pulse.total_seconds()
+        )
+        self.scheduler.add_job(self.wake.set, "interval", seconds=seconds, id=self._pulse)
+
+    def at(self, due: datetime | None) -> None:
+        """Set it at a date of the clock, instead of at the one that was named before."""
+        # Work that is overdue after a fruitless step waits for the next pulse; an alarm for it would spin.
+        # A clock that stands never comes to a date.
+        if due is not None and self.clock.speed and due > self.clock.now():
+            at = datetime.now(UTC) + timedelta(seconds=self.clock.seconds_until(due))
+            self.scheduler.add_job(self.wake.set, "date", run_date=at, id=self._due, replace_existing=True)
+
+    def cancel(self) -> None:
+        """Set it no more."""
+        for id_ in (self._pulse, self._due):
+            with suppress(JobLookupError):
+                self.scheduler.remove_job(id_)
+
+    @property
+    def _pulse(self) -> str:
+        return f"{self.name}: pulse"
+
+    @property
+    def _due(self) -> str:
+        return f"{self.name}: earliest due date"
+
+
+def drive(halves: Sequence[Half], alarm: Alarm, pulse: timedelta, stop: threading.Event) -> None:
+    """Step the halves at once and whenever the alarm wakes them, until `stop` is set, and the alarm for it to be seen."""
+    alarm.every(pulse)
+    try:
         while not stop.is_set():
-            wake.clear()
+            alarm.wake.clear()
             if _step_each(halves):
                 continue
-            _set_alarm(scheduler, clock, _next_due(halves), wake)
-            wake.wait()
+            alarm.at(_next_due(halves))
+            alarm.wake.wait()
+    finally:
+        alarm.cancel()
 
 
 def _step_each(halves: Sequence[Half]) -> bool:
@@ -61,24 +114,16 @@ def _next_due(halves: Sequence[Half]) -> datetime | None:
 
 
 @contextmanager
-def _alarm_clock(clock: Clock, pulse: timedelta, wake: threading.Event) -> Iterator[BackgroundScheduler]:
+def alarm_clock() -> Iterator[Alarms]:
+    """Start the alarm clock of a process, which may wake many loops; it ends with the block."""
     # Its default grace of one second silently drops alarms that come late; a late alarm is what we want.
     scheduler = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
-    seconds = max(0.01, clock.seconds_until(clock.now() + pulse))
-    scheduler.add_job(wake.set, "interval", seconds=seconds, id="pulse")
     scheduler.start()
     try:
         yield scheduler
     finally:
         scheduler.remove_all_jobs()  # its thread breaks when it is shut down while an alarm goes off
         scheduler.shutdown(wait=False)
-
-
-def _set_alarm(scheduler: BackgroundScheduler, clock: Clock, due: datetime | None, wake: threading.Event) -> None:
-    # Work that is overdue after a fruitless step waits for the next pulse; an alarm for it would spin.
-    if due is not None and due > clock.now():
-        at = datetime.now(UTC) + timedelta(seconds=clock.seconds_until(due))
-        scheduler.add_job(wake.set, "date", run_date=at, id=_ALARM, replace_existing=True)
 
 
 @contextmanager
