@@ -178,7 +178,7 @@ def open_exchange(site: Path, settings: ExchangeSettings, clock: Clock, ids: Ids
         categorizing=Categorizing(settings=settings, reporting=reporting, has_mailbox=mailboxes.has),
         mailing=Mailing(settings=settings, mailboxes=mailboxes, reporting=reporting),
         dropping=dropping,
-        timing=Timing(settings=settings, timers=stores.timers, reporting=reporting, release=dropping.release),
+        timing=Timing(settings=settings, timers=stores.timers, reporting=reporting),
         following=Following(settings=settings, foreign=dropping.foreign, figures=stores.figures),
         track=track,
         clock=clock,
@@ -215,12 +215,11 @@ def open_administration(site: Path, settings: ExchangeSettings) -> Administratio
     """Open the queues of a site for an administrator, beside whoever runs them; raises QueueDatabaseError, QueueUnavailableError."""
     stores = open_stores(site / settings.queue_directory, settings.timers.message_expiration_timeout)
     reporting = Reporting(settings=settings, directory=site / settings.queue_directory)
-    release = _dropping(site, settings, stores, reporting).release
     return Administration(
         settings=settings,
         queues=stores.queues,
         transit=stores.transit,
-        timing=Timing(settings=settings, timers=stores.timers, reporting=reporting, release=release),
+        timing=Timing(settings=settings, timers=stores.timers, reporting=reporting),
         track=tracking_log(site, settings).write if settings.tracking.enabled else _untracked,
     )
 

@@ -15,7 +15,7 @@ from connector.ndr import Ending
 from connector.settings import DeliveryAgentConnectorSettings, ExchangeSettings
 from connector.store.acknowledging import Acknowledging, Said, Taken
 from connector.store.handover import Handover
-from connector.store.transit import Waiting
+from connector.store.waiting import Waiting
 from foundation.clock import Clock
 from foundation.ids import Ids
 from wire.envelope import Recipient

@@ -1,12 +1,13 @@
 """`message`: single messages in queues, as Get-Message, Suspend-Message, Resume-Message, Remove-Message and Export-Message do it."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from connector.cli.layout import Column
-from connector.cli.queueing import administration, message_properties
+from connector.cli.queueing import LEFT_ALONE, administration, message_properties, ndr_option, removed
 from connector.cli.rows import detail_option, filter_option, show_rows
 from connector.errors import ConnectorError
 from connector.transport.administration import Administration, Listed
@@ -77,11 +78,16 @@ def _to_change(
     return admin, now, _found(admin, now, identity, condition)
 
 
-def _say(found: list[Listed], what: str) -> None:
+def _say(
+    admin: Administration, found: Sequence[Listed], changed: Sequence[Listed], what: Callable[[Listed], str]
+) -> None:
+    """Say of each message what became of it; exit code 1 when one was left alone."""
     for one in found:
-        click.echo(f"{one.identity} {what}")
+        click.echo(f"{one.identity} {what(one) if one in changed else admin.left_alone(one)}")
     if not found:
         click.echo("No message is like that; nothing was changed.")
+    if len(changed) < len(found):
+        raise SystemExit(LEFT_ALONE)
 
 
 @message.command()
@@ -92,8 +98,11 @@ def suspend(site: Path, identity: str | None, condition: str | None) -> None:
     """Let messages wait until they are resumed (Suspend-Message)."""
     with refusing(ConnectorError, OSError):
         admin, _, found = _to_change(site, identity, condition)
-        admin.queues.suspend_messages([one.delivery.id for one in found], suspended=True)
-    _say(found, "is suspended")
+        _say(admin, found, admin.suspend(found), _suspended)
+
+
+def _suspended(one: Listed) -> str:
+    return f"is suspended{'; the agent that has it in hand may still end it' if one.has_agent else ''}"
 
 
 @message.command()
@@ -104,24 +113,38 @@ def resume(site: Path, identity: str | None, condition: str | None) -> None:
     """Let suspended messages go on; one of the Poison queue goes back to the categorizer (Resume-Message)."""
     with refusing(ConnectorError, OSError):
         admin, now, found = _to_change(site, identity, condition)
-        admin.resume_messages(found, now)
-    _say(found, "goes on")
+        _say(admin, found, admin.resume(found, now), lambda _: "goes on")
 
 
 @message.command()
 @site_option
 @click.argument("identity", required=False)
 @filter_option
-@click.option("--with-ndr/--without-ndr", default=True, show_default=True, help="Whether its sender is told.")
+def retry(site: Path, identity: str | None, condition: str | None) -> None:
+    """Try messages that wait for a date of their own; queues that wait have a command of their own, queue retry."""
+    with refusing(ConnectorError, OSError):
+        admin, now, found = _to_change(site, identity, condition)
+        _say(admin, found, admin.retry(found), lambda one: _retried(one, now))
+
+
+def _retried(one: Listed, now: datetime) -> str:
+    if one.queue.suspended:
+        return "waits for its queue, which is suspended"
+    if one.queue.next_retry is not None and one.queue.next_retry > now:
+        return f"waits for its queue, which is tried at {one.queue.next_retry:%Y-%m-%d %H:%M:%S} UTC; queue retry tries it at once"
+    return "is tried at once"
+
+
+@message.command()
+@site_option
+@click.argument("identity", required=False)
+@filter_option
+@ndr_option
 def remove(site: Path, identity: str | None, condition: str | None, with_ndr: bool) -> None:
     """Remove messages from their queues (Remove-Message)."""
     with refusing(ConnectorError, OSError):
         admin, now, found = _to_change(site, identity, condition)
-        admin.remove(found, now, with_ndr=with_ndr)
-    _say(
-        found,
-        "is removed" + ("; its sender is told where one is owed a report" if with_ndr else ", and nobody is told"),
-    )
+        _say(admin, found, admin.remove(found, now, with_ndr=with_ndr), lambda one: removed(one, with_ndr=with_ndr))
 
 
 @message.command()

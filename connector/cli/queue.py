@@ -1,6 +1,6 @@
 """`queue`: the queues of the Exchange side, as Get-Queue, Suspend-Queue, Resume-Queue and Retry-Queue show and change them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from connector.cli.layout import Column
-from connector.cli.queueing import administration, queue_properties
+from connector.cli.queueing import LEFT_ALONE, administration, ndr_option, queue_properties
 from connector.cli.rows import detail_option, filter_option, show_rows
 from connector.errors import ConnectorError
-from connector.model.transit import QueueFacts
+from connector.model.transit import POISON, DeliveryType, QueueFacts
 from connector.transport.administration import Administration
 from connector.transport.filters import parse
 from foundation.options import json_option, refusing, site_option
@@ -56,40 +56,79 @@ def _found(admin: Administration, now: datetime, identity: str | None, condition
     return admin.find_queues(now, identity, lets_pass)
 
 
-def _changing(act: Callable[[Administration, list[QueueFacts], datetime], str]) -> Callable[..., None]:
+def _changing(act: Callable[..., Mapping[int, str]]) -> Callable[..., None]:
+    """Make a command of what is done to queues; `act` returns a sentence for each queue that is still there, by its id."""
+
     def command(site: Path, identity: str | None, condition: str | None, **more: Any) -> None:
         if identity is None and condition is None:
             raise click.UsageError("name a queue, or give --filter")
         with refusing(ConnectorError, OSError):
             admin, now = administration(site)
             found = _found(admin, now, identity, condition)
-            what = act(admin, found, now, **more)
+            done = act(admin, found, now, **more)
         for one in found:
-            click.echo(f"{admin.identity(one)} {what}")
+            click.echo(f"{admin.identity(one)} {done.get(one.id, 'is not there any more; nothing was changed')}")
         if not found:
             click.echo("No queue is like that; nothing was changed.")
+        if len(done) < len(found):
+            raise SystemExit(LEFT_ALONE)
 
     return command
 
 
-def _suspend(admin: Administration, found: list[QueueFacts], _: datetime) -> str:
-    admin.queues.suspend([one.id for one in found])
-    return "is suspended; its messages wait, new ones come in"
+def _suspend(admin: Administration, found: list[QueueFacts], _: datetime) -> Mapping[int, str]:
+    done = admin.queues.suspend([one.id for one in found])
+    return dict.fromkeys(done, "is suspended; its messages wait, new ones come in")
 
 
-def _resume(admin: Administration, found: list[QueueFacts], _: datetime) -> str:
-    admin.queues.resume([one.id for one in found])
-    return "goes on"
+def _resume(admin: Administration, found: list[QueueFacts], _: datetime) -> Mapping[int, str]:
+    return dict.fromkeys(admin.queues.resume([one.id for one in found]), "goes on")
 
 
-def _retry(admin: Administration, found: list[QueueFacts], now: datetime, *, resubmit: bool) -> str:
+def _retry(admin: Administration, found: list[QueueFacts], now: datetime, *, resubmit: bool) -> Mapping[int, str]:
     if resubmit:
-        return f"gave its messages back to the categorizer ({admin.resubmit(found, now)} in all)"
-    admin.queues.retry([one.id for one in found])
-    return "is tried at once"
+        return {one.id: _resubmitted(one, count) for one, count in zip(found, admin.resubmit(found, now), strict=True)}
+    tried = admin.queues.retry([one.id for one in found])
+    return {one.id: _retried(one, suspended=tried[one.id]) for one in found if one.id in tried}
 
 
-def _register(name: str, sentence: str, act: Callable[..., str], *options: Callable[..., Any]) -> None:
+def _resubmitted(queue: QueueFacts, count: int) -> str:
+    if queue.suspended and not count:
+        return "is suspended and stays so; its messages stay until it is resumed"
+    return f"gave its messages back to the categorizer ({count} in all)"
+
+
+def _retried(queue: QueueFacts, *, suspended: bool) -> str:
+    if suspended:
+        return "is suspended and stays so; it is tried when it is resumed"
+    if queue.name == POISON:
+        return "is never tried; message resume gives a message of it back to the categorizer"
+    match queue.hop.type:
+        case DeliveryType.UNREACHABLE:
+            return "leads nowhere to be tried; with --resubmit its messages are categorized anew"
+        case DeliveryType.DELIVERY_AGENT:
+            return "lets its agents take every message at once"
+        case _:
+            return "is tried at once"
+
+
+def _remove(admin: Administration, found: list[QueueFacts], now: datetime, *, with_ndr: bool) -> Mapping[int, str]:
+    return {one.id: _emptied(admin, one, now, with_ndr=with_ndr) for one in found}
+
+
+def _emptied(admin: Administration, queue: QueueFacts, now: datetime, *, with_ndr: bool) -> str:
+    waiting = admin.messages([queue], now)
+    gone = admin.remove(waiting, now, with_ndr=with_ndr)
+    left = [f"; {one.delivery.message.id} {admin.left_alone(one)}" for one in waiting if one not in gone]
+    told = "their senders are told where one is owed a report" if with_ndr else "nobody is told"
+    return (
+        f"lost {len(gone)} message{'' if len(gone) == 1 else 's'}; {told}{''.join(left)}"
+        if waiting
+        else "held no message"
+    )
+
+
+def _register(name: str, sentence: str, act: Callable[..., Mapping[int, str]], *options: Callable[..., Any]) -> None:
     command = _changing(act)
     for option in (filter_option, click.argument("identity", required=False), site_option, *options):
         command = option(command)
@@ -100,7 +139,13 @@ _register("suspend", "Let the messages of a queue wait until it is resumed (Susp
 _register("resume", "Let a suspended queue go on (Resume-Queue).", _resume)
 _register(
     "retry",
-    "Try a queue at once, whatever it waits for (Retry-Queue).",
+    "Try a queue at once, whatever it waits for; one that is suspended stays so (Retry-Queue).",
     _retry,
     click.option("--resubmit", is_flag=True, help="Send its messages through the categorizer again."),
+)
+_register(
+    "remove",
+    "Remove every message of a queue, as message remove does; an empty queue disappears by itself.",
+    _remove,
+    ndr_option,
 )

@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
+
+import click
 
 from connector.app import open_administration, time_of
 from connector.cli.site import read_settings
@@ -11,7 +14,26 @@ from connector.model.transit import POISON, DeliveryType, QueueFacts
 from connector.settings import ExchangeSettings
 from connector.transport.administration import Administration, Listed, queue_status
 
+LEFT_ALONE = 1
+"""Exit code of a command that left alone one of those that it found: somebody else was faster, or it is being delivered."""
+
 _NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def ndr_option(command: F) -> F:
+    """Let a command take --with-ndr, as Remove-Message takes -WithNDR."""
+    return click.option(
+        "--with-ndr/--without-ndr", default=True, show_default=True, help="Whether its sender is told."
+    )(command)
+
+
+def removed(one: Listed, *, with_ndr: bool) -> str:
+    """Say that a message was removed, and who hears of it."""
+    told = "; its sender is told where one is owed a report" if with_ndr else ", and nobody is told"
+    return f"is removed{told}{'; the agent that has it in hand hears of it when it asks' if one.has_agent else ''}"
 
 
 def administration(site: Path) -> tuple[Administration, datetime]:

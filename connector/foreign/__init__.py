@@ -3,6 +3,6 @@
 from connector.foreign.delivery import ForeignDelivery
 from connector.foreign.faults import Fault
 from connector.foreign.file import drop_file, drop_name, portion
-from connector.foreign.staging import Staged
+from connector.foreign.staging import Staged, Whereabouts
 
-__all__ = ["Fault", "ForeignDelivery", "Staged", "drop_file", "drop_name", "portion"]
+__all__ = ["Fault", "ForeignDelivery", "Staged", "Whereabouts", "drop_file", "drop_name", "portion"]

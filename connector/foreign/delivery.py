@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connector.foreign import faults, staging
 from connector.foreign.faults import Fault
-from connector.foreign.staging import Staged
+from connector.foreign.staging import Staged, Whereabouts
 from connector.settings import ExchangeSettings, ForeignConnectorSettings
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class ForeignDelivery:
         return found
 
     def stage(self, connector: ForeignConnectorSettings, server: str, name: str, data: bytes) -> Staged:
-        """Write a file aside, durably; `complete` makes it appear, also in another process after a crash.
+        """Write a file aside, durably; `complete` makes it appear.
 
         Raises OSError, after logging it when it begins; then nothing is left behind.
         """
@@ -69,12 +69,16 @@ class ForeignDelivery:
         return staged
 
     def complete(self, staged: Staged) -> bool:
-        """Give a staged file its name; False when it must be staged anew: see `staging.complete`. Raises OSError."""
+        """Give a staged file its name, once; False when it must be staged anew: see `staging.complete`. Raises OSError."""
         return staging.complete(staged)
 
-    def abandon(self, staged: Staged) -> bool:
-        """Remove a staged file that has no name yet; False when there is none. Raises OSError."""
-        return staging.abandon(staged)
+    def look(self, staged: Staged) -> Whereabouts:
+        """Find out what became of a staged file, also in another process after a crash. Raises OSError."""
+        return staging.look(staged)
+
+    def abandon(self, staged: Staged) -> None:
+        """Remove a staged file that shall have no name. Raises OSError."""
+        staging.abandon(staged)
 
     def still_there(self, connector: ForeignConnectorSettings, server: str, file: str) -> bool:
         """Whether no gateway has taken a dropped file yet; a directory that cannot be read tells nothing, and it counts as there."""

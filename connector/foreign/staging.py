@@ -1,7 +1,8 @@
-"""The hand-over of one file in two steps, each of which can be repeated after a crash: written aside, then given its name.
+"""The hand-over of one file in two steps: written aside, then given its name; `look` tells after a crash how far it came.
 
 A gateway may take the file the instant it has its name, and delete it: that it is not there proves nothing. That the file which was
-written aside is not there any more, in the very directory in which it was written, proves that it was given its name.
+written aside is not there any more, in the very directory in which it was written, shows that it was given its name: nobody else has
+a reason to touch it. Whoever empties a Drop directory by hand, between the death of Exchange and its next start, takes that proof away.
 """
 
 import fcntl
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from enum import Enum, unique
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
@@ -49,40 +51,70 @@ def stage_in(directory: Path, name: str, data: bytes) -> Staged:
         _remove(aside, opened)
         try:
             write_durably(aside, data, opened)
+            flush_opened(opened)
+            return Staged(name=name, place=_place(directory, opened))
         except OSError:
             with suppress(OSError):  # what fails while failing must not hide the first cause
                 _remove(aside, opened)
             raise
-        flush_opened(opened)
-        return Staged(name=name, place=_place(directory, opened))
 
 
 def complete(staged: Staged) -> bool:
-    """Give a staged file its name; False when its directory is gone or another one, so that it must be staged anew.
+    """Give a staged file its name, once; False when somebody removed it or its directory, so that it must be staged anew.
 
-    Repeatable: it is True, and nothing is written, when that was done before. Raises OSError when the file is there and cannot be named.
+    Raises OSError when it cannot be named, or when its name may be lost with the power: `look` tells which.
     """
     with _opened_again(staged) as opened:
         if opened is None:
             return False
-        with suppress(FileNotFoundError):  # named before; the gateway may have taken it since
+        try:
             os.rename(f"{staged.name}{UNFINISHED}", staged.file, src_dir_fd=opened, dst_dir_fd=opened)
+        except FileNotFoundError:
+            return False
         flush_opened(opened)
     return True
 
 
-def abandon(staged: Staged) -> bool:
-    """Remove a staged file that has no name yet; False when there is none: its name was given, or its directory is gone."""
+@unique
+class Whereabouts(Enum):
+    """What became of a staged file."""
+
+    ASIDE = "it is still aside"
+    NAMED = "it was given its name"
+    GONE = (
+        "its directory is gone, or another one stands in its place: it was not given its name there, or nobody can tell"
+    )
+
+
+def look(staged: Staged) -> Whereabouts:
+    """Find out what became of a staged file, while nobody completes it; a name that was given is on disk then. Raises OSError."""
     with _opened_again(staged) as opened:
-        return opened is not None and _remove(f"{staged.name}{UNFINISHED}", opened)
+        if opened is None:
+            return Whereabouts.GONE
+        if _is_there(f"{staged.name}{UNFINISHED}", opened):
+            return Whereabouts.ASIDE
+        flush_opened(opened)
+        return Whereabouts.NAMED
 
 
-def _remove(name: str, directory: int) -> bool:
+def abandon(staged: Staged) -> None:
+    """Remove a staged file that shall have no name: whoever keeps books has forgotten it before. Repeatable; raises OSError."""
+    with _opened_again(staged) as opened:
+        if opened is not None:
+            _remove(f"{staged.name}{UNFINISHED}", opened)
+
+
+def _is_there(name: str, directory: int) -> bool:
     try:
-        os.unlink(name, dir_fd=directory)
+        os.stat(name, dir_fd=directory, follow_symlinks=False)
     except FileNotFoundError:
         return False
     return True
+
+
+def _remove(name: str, directory: int) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=directory)
 
 
 @contextmanager

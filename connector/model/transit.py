@@ -132,6 +132,10 @@ class Delivery:
     suspended: bool
     connection: str
     """The agent connection that holds it, empty when none does."""
+    in_hand: datetime | None = None
+    """Until when an agent has it in hand by its own word, whether a connection holds it or not."""
+    in_delivery: bool = False
+    """Whether the transport is delivering it, or was when its process died: nobody else decides about it then."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from connector.store.handover import give_back, of_delivery, seen
 from connector.store.messages import forget_finished, insert_submitted
 from connector.store.schema import connections, deliveries, handovers, recipients
 from connector.store.special import SUBMISSION_ID
-from connector.store.transit import listed, recipients_of, to_delivery
+from connector.store.waiting import listed, recipients_of, to_delivery
 from wire.envelope import Recipient
 
 Report = Callable[[Delivery, Recipient, Acknowledgement], Sequence[Submitted]]
@@ -170,7 +170,7 @@ def _leave(db: Connection, delivery: Delivery, ended: Sequence[Acknowledgement])
 def _delay(db: Connection, delivery: Delivery, delayed: Sequence[Acknowledgement], at: datetime) -> None:
     """Give the message back until the earliest date; the queue shows what was said last."""
     until = min(acknowledgement.after or at for acknowledgement in delayed)
-    give_back(db, delivery.id, until, delayed[-1].detail)
+    give_back(db, delivery.id, until, delayed[-1].detail, in_hand=until)
 
 
 def _finish(db: Connection, delivery: Delivery) -> None:

@@ -44,11 +44,16 @@ class Figures:
         with reading(self.engine).begin() as db:
             return [latency for stage in Stage if (latency := _latency(db, connector, stage)) is not None]
 
-    def unpicked(self, connector: str, limit: int) -> list[tuple[int, str]]:
-        """Return the oldest Drop files of a Foreign connector that were there when they were last looked for: row and name."""
+    def unpicked(self, connector: str, limit: int, after: int = 0) -> list[tuple[int, str]]:
+        """Return Drop files of a Foreign connector that were there when they were last looked for, row and name, from a row on."""
         wanted = (
             select(handovers.c.id, handovers.c.file)
-            .where(handovers.c.connector == connector, handovers.c.picked.is_(None), handovers.c.file != "")
+            .where(
+                handovers.c.connector == connector,
+                handovers.c.picked.is_(None),
+                handovers.c.file != "",
+                handovers.c.id > after,
+            )
             .order_by(handovers.c.id)
             .limit(limit)
         )

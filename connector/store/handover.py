@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from connector.model.handover import AgentConnection, HandedOver, Refusal
 from connector.model.transit import Delivery, DeliveryType
 from connector.store.schema import connections, deliveries, handovers, messages, queues
-from connector.store.transit import Waiting, listed, may_be_tried, recipients_of, to_delivery, waiting
+from connector.store.waiting import Waiting, listed, may_be_tried, recipients_of, to_delivery, waiting
 from foundation.sqlite import reading
 
 
@@ -129,10 +129,11 @@ def seen(db: Connection, id: str, now: datetime) -> AgentConnection | None:
     return connection
 
 
-def give_back(db: Connection, delivery: int, until: datetime, error: str) -> None:
-    """Let a delivery wait until a date, held by nobody; the queue shows why."""
+def give_back(db: Connection, delivery: int, until: datetime, error: str, in_hand: datetime | None = None) -> None:
+    """Let a delivery wait until a date, held by nobody; the queue shows why. `in_hand` is until when an agent says that it has it."""
     waits = {"connection": "", "not_before": until, "last_error": error, "tries": deliveries.c.tries + 1}
-    db.execute(update(deliveries).where(deliveries.c.id == delivery).values(waits))
+    kept = {} if in_hand is None else {"in_hand": in_hand}
+    db.execute(update(deliveries).where(deliveries.c.id == delivery).values(waits | kept))
 
 
 def _of_agents() -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from connector.model.transit import Submitted
 from connector.store.rows import recipient_row
@@ -18,7 +18,7 @@ def insert_submitted(db: Connection, submitted: Sequence[Submitted], lifetime: t
     if not submitted:
         return []
     # Ids are given out here and not by the database, so that many messages take three statements and not three for each.
-    first = _next_id(db, messages), _next_id(db, deliveries)
+    first = next_id(db, messages), next_id(db, deliveries)
     ids = range(first[0], first[0] + len(submitted))
     rows = [_message_row(message, id, lifetime) for id, message in zip(ids, submitted, strict=True)]
     db.execute(insert(messages), rows)
@@ -36,12 +36,10 @@ def insert_submitted(db: Connection, submitted: Sequence[Submitted], lifetime: t
     return list(ids)
 
 
-def _next_id(db: Connection, table: Any) -> int:
-    """The id after the newest; the ids of messages are never used again, because the database counts them (AUTOINCREMENT)."""
-    if table is messages:
-        counted = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'messages'").scalar()
-        return int(counted or 0) + 1
-    return int(db.scalar(select(func.max(table.c.id))) or 0) + 1
+def next_id(db: Connection, table: Table) -> int:
+    """Return the id after the newest that there ever was: what is gone is not taken for what came after it (AUTOINCREMENT)."""
+    counted = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar()
+    return int(counted or 0) + 1
 
 
 def _message_row(submitted: Submitted, id: int, lifetime: timedelta) -> dict[str, Any]:
@@ -74,10 +72,12 @@ def delivery_row(id: int, message: int, queue: int, since: Any) -> dict[str, Any
         "queue": queue,
         "since": since,
         "not_before": None,
+        "in_hand": None,
         "tries": 0,
         "last_error": "",
         "suspended": False,
         "connection": "",
+        "delivering": False,
         "staged": None,
         "staged_in": None,
     }

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, RowMapping, Table, and_, case, delete, func, or_, select, update
 
 from connector.model.transit import Delivery, DeliveryType, NextHop, QueueFacts
 from connector.store.rows import to_hop
 from connector.store.schema import deliveries, handovers, messages, queues
 from connector.store.special import POISON_ID, SPECIAL
-from connector.store.transit import listed, may_be_tried, recipients_of, to_delivery
+from connector.store.waiting import IN_DELIVERY, listed, may_be_tried, recipients_of, to_delivery
 from foundation.sqlite import reading
 
 PUSHED = (DeliveryType.UNDEFINED.value, DeliveryType.MAILBOX.value, DeliveryType.NON_SMTP_GATEWAY.value)
@@ -91,21 +91,29 @@ class Queues:
         """Forget the failures of a queue whose connection works."""
         self._change(queue.id, retries=0, first_retry=None, last_retry=None, next_retry=None, last_error="")
 
-    def suspend(self, ids: Sequence[int]) -> None:
-        """Let the messages of queues wait until somebody resumes them; new messages come in all the same."""
-        for id in ids:
-            self._change(id, suspended=True)
+    def suspend(self, ids: Sequence[int]) -> frozenset[int]:
+        """Let the messages of queues wait until somebody resumes them; return those queues that are there.
 
-    def resume(self, ids: Sequence[int]) -> None:
-        """Let queues go on."""
-        for id in ids:
-            self._change(id, suspended=False)
+        New messages come in all the same, and what is being delivered at this moment goes out.
+        """
+        return self._changed(queues, queues.c.id.in_(ids), suspended=True)
 
-    def retry(self, ids: Sequence[int]) -> None:
-        """Let queues be tried at once, and every message in them that waits for a date of its own."""
+    def resume(self, ids: Sequence[int]) -> frozenset[int]:
+        """Let queues go on; return those that are there."""
+        return self._changed(queues, queues.c.id.in_(ids), suspended=False)
+
+    def retry(self, ids: Sequence[int]) -> dict[int, bool]:
+        """Let queues be tried at once, and every message in them that waits for a date of its own.
+
+        Returns those that are there, each with whether it is suspended: such a queue stays so and is tried when it is resumed. A message
+        that an agent has in hand by its word stays in hand.
+        """
         with self.engine.begin() as db:
-            db.execute(update(queues).where(queues.c.id.in_(ids)).values(next_retry=None))
-            db.execute(update(deliveries).where(deliveries.c.queue.in_(ids)).values(not_before=None))
+            tried = update(queues).where(queues.c.id.in_(ids)).values(next_retry=None)
+            rows = db.execute(tried.returning(queues.c.id, queues.c.suspended)).all()
+            found = {row[0]: row[1] for row in rows}
+            db.execute(update(deliveries).where(deliveries.c.queue.in_(list(found))).values(not_before=None))
+        return found
 
     def tidy(self, now: datetime, idle: timedelta) -> None:
         """Forget queues that have been empty for as long as `idle`."""
@@ -126,11 +134,21 @@ class Queues:
             named = recipients_of(db, [row["id"] for row in rows])
         return [to_delivery(row, named.get(row["id"], ())) for row in rows]
 
-    def suspend_messages(self, ids: Sequence[int], *, suspended: bool) -> None:
-        """Suspend or resume single messages in their queues, by the ids of their deliveries; a resumed one is tried at once."""
-        with self.engine.begin() as db:
-            changed: dict[str, Any] = {"suspended": suspended} | ({} if suspended else {"not_before": None})
-            db.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(changed))
+    def suspend_messages(self, ids: Sequence[int]) -> frozenset[int]:
+        """Suspend single messages in their queues, by the ids of their deliveries; return those that are.
+
+        One that is being delivered is not: it is too late.
+        """
+        return self._changed(deliveries, and_(deliveries.c.id.in_(ids), ~IN_DELIVERY), suspended=True)
+
+    def resume_messages(self, ids: Sequence[int]) -> frozenset[int]:
+        """Let single messages go on, which are tried at once; return those that are still there."""
+        return self._changed(deliveries, deliveries.c.id.in_(ids), suspended=False, not_before=None)
+
+    def retry_messages(self, ids: Sequence[int]) -> frozenset[int]:
+        """Let single messages be tried that wait for a date of their own; return those that are still there and not suspended."""
+        free = and_(deliveries.c.id.in_(ids), deliveries.c.suspended.is_(False), deliveries.c.queue != POISON_ID)
+        return self._changed(deliveries, free, not_before=None)
 
     def data(self, message: int) -> bytes | None:
         """Return the message file as it was submitted, None when the message is gone."""
@@ -138,8 +156,12 @@ class Queues:
             return db.scalar(select(messages.c.data).where(messages.c.id == message))
 
     def _change(self, id: int, **values: object) -> None:
+        self._changed(queues, queues.c.id == id, **values)
+
+    def _changed(self, table: Table, which: ColumnElement[bool], **values: object) -> frozenset[int]:
+        """Change the rows that meet a condition at this moment, and return their ids."""
         with self.engine.begin() as db:
-            db.execute(update(queues).where(queues.c.id == id).values(**values))
+            return frozenset(db.scalars(update(table).where(which).values(**values).returning(table.c.id)))
 
 
 _MINUTE = timedelta(minutes=1)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from foundation.sqlite import Instant
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -72,11 +72,15 @@ deliveries = Table(
     Column("queue", ForeignKey("queues.id"), nullable=False),
     Column("since", Instant, nullable=False),
     Column("not_before", Instant),
+    # Until when an agent has it in hand by its own word, whoever lets it be tried earlier: so long it does not expire.
+    Column("in_hand", Instant),
     Column("tries", Integer, nullable=False),
     Column("last_error", Text, nullable=False),
     Column("suspended", Boolean, nullable=False),
     # The agent connection that holds it.
     Column("connection", String(32), nullable=False),
+    # The transport writes it into mailboxes at this moment, or did when a process died.
+    Column("delivering", Boolean, nullable=False),
     # The Drop file that is written aside and about to be named, and the directory that it lies in.
     Column("staged", Text),
     Column("staged_in", Text),
@@ -84,6 +88,7 @@ deliveries = Table(
     Index("deliveries_by_queue", "queue", "id"),
     Index("deliveries_by_date", "queue", "not_before"),
     Index("deliveries_by_connection", "connection", sqlite_where=text("connection <> ''")),
+    sqlite_autoincrement=True,  # who decided about one must not meet another under its id
 )
 
 recipients = Table(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, and_, case, delete, func, or_, select, type_coerce, update
+from sqlalchemy import BigInteger, Connection, Engine, and_, case, delete, func, select, type_coerce, update
 
 from connector.model.transit import DeliveryType
 from connector.store.queues import PUSHED
 from connector.store.schema import deliveries, handovers, messages, queues
 from connector.store.special import POISON_ID, SUBMISSION_ID
-from connector.store.transit import Waiting, waiting
+from connector.store.waiting import IN_DELIVERY, Waiting, read_waiting
 from foundation.sqlite import Instant, reading
 
 
@@ -23,12 +23,18 @@ class Timers:
 
     def expired(self, now: datetime, limit: int) -> list[Waiting]:
         """Return messages past their expiration that nobody has in hand: not suspended, held by no agent, deferred by none, not poison."""
-        return self._waiting(and_(messages.c.expires <= now, _ages(now)), limit)
+        return read_waiting(self.engine, and_(messages.c.expires <= now, _ages(now)), limit)
 
     def delayed(self, now: datetime, after: timedelta, limit: int) -> list[Waiting]:
-        """Return messages older than `after` whose delay nobody looked at yet; those of the Poison queue are nobody's delay."""
+        """Return the oldest messages, so many or fewer, whose delay nobody looked at yet, in all their queues.
+
+        Older than `after`; those of the Poison queue are nobody's delay.
+        """
         late = and_(messages.c.delayed.is_(False), messages.c.arrived <= now - after, deliveries.c.queue != POISON_ID)
-        return self._waiting(late, limit)
+        of_these = select(messages.c.id).join(deliveries, deliveries.c.message == messages.c.id).where(late)
+        with reading(self.engine).begin() as db:
+            first = list(db.scalars(of_these.distinct().order_by(messages.c.id).limit(limit)))
+        return read_waiting(self.engine, and_(late, messages.c.id.in_(first))) if first else []
 
     def stuck(self, now: datetime, after: timedelta) -> list[int]:
         """Return the queues that have been in retry for so long that their messages are to be categorized anew."""
@@ -41,7 +47,7 @@ class Timers:
         is_agents = queues.c.type == DeliveryType.DELIVERY_AGENT.value
         begin = func.max(_or_zero(deliveries.c.not_before), _or_zero(queues.c.next_retry))
         end = case(
-            (and_(is_agents, deliveries.c.not_before > messages.c.expires), deliveries.c.not_before),
+            (deliveries.c.in_hand > messages.c.expires, deliveries.c.in_hand),
             else_=messages.c.expires,
         )
         alive = queues.c.id != POISON_ID
@@ -50,23 +56,20 @@ class Timers:
                 _earliest(db, begin, and_(queues.c.type.in_(PUSHED), alive, _free())),
                 # An agent takes its messages itself; only the date from which it may is a date.
                 _earliest(db, deliveries.c.not_before, and_(is_agents, _free(), deliveries.c.not_before > now)),
-                _earliest(db, end, and_(alive, _free())),
+                _earliest(db, end, and_(alive, _idle())),
                 _later(_earliest(db, messages.c.arrived, and_(messages.c.delayed.is_(False), alive)), delay),
                 _later(_earliest(db, queues.c.first_retry, _PUSHED_BY_FILE), resubmit),
             ]
         return min((at for at in found if at is not None), default=None)
 
-    def resubmit(self, among: Sequence[int]) -> list[Waiting]:
-        """Return what waits in these queues, to be moved back to Submission."""
-        return self._waiting(and_(deliveries.c.queue.in_(among), _free()), None)
+    def resubmit(self, among: Sequence[int], now: datetime | None = None) -> list[Waiting]:
+        """Return what waits in these queues, to be moved back to Submission; with `now`, not what an agent has in hand by its word then."""
+        mine = and_(deliveries.c.queue.in_(among), _idle())
+        return read_waiting(self.engine, mine if now is None else and_(mine, ~_in_hand(now)))
 
     def staged(self) -> list[Waiting]:
         """Return the messages whose Drop file was being written, or named, when a process died."""
-        return self._waiting(deliveries.c.staged.is_not(None), None)
-
-    def by_id(self, ids: Sequence[int]) -> list[Waiting]:
-        """Return certain messages in queues, whatever they wait for."""
-        return self._waiting(deliveries.c.id.in_(ids), None)
+        return read_waiting(self.engine, deliveries.c.staged.is_not(None))
 
     def faulty(self, message: int, threshold: int) -> bool:
         """Count that a message broke its processing; True when it has reached the threshold."""
@@ -83,10 +86,6 @@ class Timers:
         """Delete rows of the table of acknowledgements that are older."""
         with self.engine.begin() as db:
             db.execute(delete(handovers).where(handovers.c.accepted < before))
-
-    def _waiting(self, condition: Any, limit: int | None) -> list[Waiting]:
-        with reading(self.engine).begin() as db:
-            return waiting(db, condition, limit)
 
 
 _PUSHED_BY_FILE = queues.c.type == DeliveryType.NON_SMTP_GATEWAY.value
@@ -115,9 +114,15 @@ def _free() -> Any:
     return and_(deliveries.c.suspended.is_(False), queues.c.suspended.is_(False), deliveries.c.connection == "")
 
 
+def _idle() -> Any:
+    """Free, and the transport does not deliver it either."""
+    return and_(_free(), ~IN_DELIVERY)
+
+
 def _ages(now: datetime) -> Any:
-    """Whether a message can expire: what an agent has put off to a date it has in hand until then."""
-    in_hand = and_(queues.c.type == DeliveryType.DELIVERY_AGENT.value, deliveries.c.not_before > now)
-    return and_(
-        _free(), queues.c.id.not_in([POISON_ID, SUBMISSION_ID]), or_(deliveries.c.not_before.is_(None), ~in_hand)
-    )
+    """Whether a message can expire: what an agent has put off to a date it has in hand until then, whoever retries the queue."""
+    return and_(_idle(), queues.c.id.not_in([POISON_ID, SUBMISSION_ID]), ~_in_hand(now))
+
+
+def _in_hand(now: datetime) -> Any:
+    return and_(deliveries.c.in_hand.is_not(None), deliveries.c.in_hand > now)

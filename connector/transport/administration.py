@@ -9,10 +9,13 @@ from connector.errors import ConnectorError
 from connector.model.tracking import EventId, TrackingEvent
 from connector.model.transit import POISON, Delivery, MessageStatus, QueueFacts, QueueStatus, Source
 from connector.settings import ExchangeSettings
+from connector.store.changes import Basis, Change
 from connector.store.queues import Queues
-from connector.store.transit import Change, Transit
+from connector.store.transit import Transit
+from connector.store.waiting import Waiting
 from connector.transport import events
-from connector.transport.timing import Timing
+from connector.transport.categorizing import Judged, told_of
+from connector.transport.timing import Timing, back_to_submission
 from wire import mailfile
 
 REMOVED = "550 4.3.2 QUEUE.Admin; message deleted by administrative action"
@@ -39,6 +42,11 @@ class Listed:
     queue: QueueFacts
     delivery: Delivery
     is_originating: bool
+
+    @property
+    def has_agent(self) -> bool:
+        """Whether an agent holds it, or has it in hand by its word."""
+        return bool(self.delivery.connection) or self.delivery.in_hand is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,40 +114,73 @@ class Administration:
             is_originating=events.is_ours(delivery.message.sender, self.settings),
         )
 
-    def resubmit(self, among: Sequence[QueueFacts], now: datetime) -> int:
-        """Send the messages of queues through the categorizer again (Retry-Queue -Resubmit $true); return how many."""
-        judged = self.timing.resubmitted([queue.id for queue in among], now)
-        self.transit.apply([one.change for one in judged])
-        self.track([event for one in judged for event in one.events])
-        return len(judged)
+    def resubmit(self, among: Sequence[QueueFacts], now: datetime) -> list[int]:
+        """Send the messages of queues through the categorizer again (Retry-Queue -Resubmit $true); return how many of each queue.
 
-    def resume_messages(self, listed: Sequence[Listed], now: datetime) -> None:
-        """Let suspended messages go on; those of the Poison queue go back to the categorizer."""
-        poison = [one for one in listed if one.queue.name == POISON]
-        self.queues.suspend_messages([one.delivery.id for one in listed if one not in poison], suspended=False)
-        judged = self.timing.back_to_submission([one.delivery.id for one in poison], now)
-        self.transit.apply([one.change for one in judged])
-        self.track([event for one in judged for event in one.events])
+        What is suspended, being delivered or in an agent's hand stays.
+        """
+        made = self._make(self.timing.resubmitted([queue.id for queue in among], now))
+        moved = [one.change.delivery.queue for one in made]
+        return [moved.count(queue.id) for queue in among]
 
-    def remove(self, listed: Sequence[Listed], now: datetime, *, with_ndr: bool) -> int:
-        """Remove messages from queues, with a report to their senders or without (Remove-Message -WithNDR); return how many."""
-        removed = 0
-        for waiting in self.transit.by_id([one.delivery.id for one in listed]):
-            if not self.timing.release(waiting):
-                continue  # a gateway may have it already
-            recipients = waiting.delivery.recipients
-            if with_ndr and waiting.file is not None:
-                judged = self.timing.given_up(waiting, REMOVED, now, Source.ADMIN)
-                change, told = judged.change, judged.events
-            else:
-                # DROP: discarded without a report (Message tracking).
-                change = Change(delivery=waiting.delivery, done=recipients)
-                told = (events.of(waiting, now, (Source.ADMIN, EventId.DROP), recipients),)
-            followers = self.transit.apply([change])
-            self.track(told)
-            self.track([events.of_submission(report, id, EventId.DSN, self.settings) for report, id in followers])
-            removed += 1
-        return removed
+    def suspend(self, listed: Sequence[Listed]) -> list[Listed]:
+        """Let single messages wait until they are resumed (Suspend-Message); return those that do."""
+        done = self.queues.suspend_messages([one.delivery.id for one in listed])
+        return [one for one in listed if one.delivery.id in done]
+
+    def resume(self, listed: Sequence[Listed], now: datetime) -> list[Listed]:
+        """Let suspended messages go on, those of the Poison queue back to the categorizer (Resume-Message); return those that do."""
+        poison = {one.delivery.id for one in listed if one.queue.name == POISON}
+        back = [back_to_submission(one, now, Basis.ORDER) for one in self.transit.by_id(sorted(poison))]
+        done = {one.change.delivery.id for one in self._make(back)}
+        done |= self.queues.resume_messages([one.delivery.id for one in listed if one.delivery.id not in poison])
+        return [one for one in listed if one.delivery.id in done]
+
+    def retry(self, listed: Sequence[Listed]) -> list[Listed]:
+        """Let single messages be tried that wait for a date of their own; return those that may be, once their queue is tried."""
+        done = self.queues.retry_messages([one.delivery.id for one in listed])
+        return [one for one in listed if one.delivery.id in done]
+
+    def remove(self, listed: Sequence[Listed], now: datetime, *, with_ndr: bool) -> list[Listed]:
+        """Remove messages from queues, with a report to their senders or without (Remove-Message -WithNDR); return those that were."""
+        return [one for one in listed if self._remove(one.delivery.id, now, with_ndr=with_ndr)]
+
+    def _remove(self, delivery: int, now: datetime, *, with_ndr: bool) -> bool:
+        """Remove what still waits there; when some of its recipients end meanwhile, those who are left."""
+        while found := self.transit.by_id([delivery]):
+            (waiting,) = found
+            if waiting.delivery.in_delivery:
+                return False
+            if self._make([self._removal(waiting, now, with_ndr=with_ndr)]):
+                return True
+        return False
+
+    def _removal(self, waiting: Waiting, now: datetime, *, with_ndr: bool) -> Judged:
+        if with_ndr and waiting.file is not None:
+            return self.timing.given_up(waiting, REMOVED, now, Source.ADMIN)
+        recipients = waiting.delivery.recipients
+        # DROP: discarded without a report (Message tracking).
+        dropped = events.of(waiting, now, (Source.ADMIN, EventId.DROP), recipients)
+        return Judged(change=Change(delivery=waiting.delivery, basis=Basis.ORDER, done=recipients), events=(dropped,))
+
+    def left_alone(self, one: Listed) -> str:
+        """Return why a message was not changed, as it looks now."""
+        found = self.transit.by_id([one.delivery.id])
+        if not found:
+            return "had left its queue; nothing was changed"
+        if found[0].delivery.in_delivery:
+            return "is being delivered, or was when Exchange was stopped; nothing was changed: look again while Exchange runs"
+        if one.queue.name == POISON:
+            return "is poison; nothing was changed: resume it to have it categorized anew"
+        return "is suspended; nothing was changed: resume it first"
+
+    def _make(self, judged: Sequence[Judged]) -> list[Judged]:
+        """Make true what still can be, and tell the tracking log of that; return it."""
+        made = self.transit.apply([one.change for one in judged])
+        told = told_of(judged, made)
+        self.track([event for one in told for event in one.events])
+        self.track([events.of_submission(report, id, EventId.DSN, self.settings) for report, id in made.follow])
+        return told
 
     def exported(self, listed: Listed) -> tuple[str, bytes]:
         """Return the name and the bytes of an export, a file for Replay; raises NotSuspendedError ([PS] Export-Message)."""

@@ -1,9 +1,9 @@
 """The categorizer's step: every message in the Submission queue goes to the queues of its next hops, or back to its sender."""
 
-import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from logging import WARNING
 from typing import assert_never
 
 from connector import ndr
@@ -13,13 +13,12 @@ from connector.model.tracking import EventId, TrackingEvent
 from connector.model.transit import UNREACHABLE, DeliveryType, NextHop, Source, Submitted
 from connector.ndr import Ending
 from connector.settings import DeliveryAgentConnectorSettings, ExchangeSettings
-from connector.store.transit import Change, Moved, Waiting
+from connector.store.changes import Change, Made, Moved
+from connector.store.waiting import Waiting
 from connector.transport import events
 from connector.transport.reporting import Reporting, derived_id
 from wire.dsn import Action
 from wire.envelope import Recipient
-
-log = logging.getLogger(__name__)
 
 UNREACHABLE_HOP = NextHop(server="", type=DeliveryType.UNREACHABLE, domain=UNREACHABLE)
 
@@ -28,11 +27,26 @@ MAILBOXES = "Mailboxes"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Note:
+    """A line of the service's log, written when what it tells was made true."""
+
+    level: int
+    phrase: str
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judged:
-    """What one message comes to: the change of its queues, and the rows of the tracking log."""
+    """What one message comes to: the change of its queues, and what is told when it was made: rows of the tracking log, and lines."""
 
     change: Change
     events: tuple[TrackingEvent, ...]
+    notes: tuple[Note, ...] = ()
+
+
+def told_of(judged: Sequence[Judged], made: Made) -> list[Judged]:
+    """Return what may be told: of changes that were made, and of no other."""
+    return [one for one in judged if one.change.delivery.id in made.deliveries]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +73,6 @@ class Categorizing:
         )
         mine = [one for one in found.resolutions if not one.reports_to]
         endings = tuple(_failed(one, one.route) for one in mine if isinstance(one.route, Undeliverable))
-        for ending in endings:
-            _log_failure(waiting, ending)
         opened = tuple(_expanded(group.group) for group in found.expansions if group.is_reported)
         reports = self.reporting.reports(waiting, [*endings, *opened], now)
         orphans = self.reporting.keep_orphans(waiting, endings)
@@ -71,14 +83,15 @@ class Categorizing:
             follow=(*reports, *_copies(waiting, found.resolutions, now)),
         )
         told = (*_resolved(waiting, found, now), *_ended(waiting, endings, orphans, now))
-        return Judged(change=change, events=told)
+        return Judged(change=change, events=told, notes=tuple(_failure(waiting, ending) for ending in endings))
 
 
-def _log_failure(waiting: Waiting, ending: Ending) -> None:
+def _failure(waiting: Waiting, ending: Ending) -> Note:
     sender = waiting.delivery.message.sender
     facts = {"queue_id": waiting.delivery.message.id, "recipient": ending.recipient.address}
     told = {"reported": ndr.is_owed(sender, ending), "kept": ndr.is_orphan(sender, ending)}
-    log.warning("recipient is undeliverable", extra={**facts, "diagnostic": ending.diagnostic, **told})
+    facts |= {"diagnostic": ending.diagnostic}
+    return Note(level=WARNING, phrase="recipient is undeliverable", facts={**facts, **told})
 
 
 def _failed(resolution: Resolution, why: Undeliverable) -> Ending:

@@ -7,7 +7,8 @@ from typing import Any
 from connector.model.tracking import EventId, TrackingEvent
 from connector.model.transit import Source, Submitted
 from connector.settings import ExchangeSettings
-from connector.store.transit import Waiting
+from connector.store.waiting import Waiting
+from connector.tracking.schema import written_date
 from wire import headers
 from wire.envelope import Recipient
 
@@ -63,6 +64,11 @@ def of_submission(submitted: Submitted, id: int, event: EventId, settings: Excha
         reference=submitted.reference,
         incoming=not is_ours(message.envelope.sender, settings),
     )
+
+
+def submitted_at(waiting: Waiting) -> str:
+    """Return the message-info of a message that arrived: when it was taken in ([MT])."""
+    return written_date(waiting.delivery.message.arrived)
 
 
 def is_ours(address: str, settings: ExchangeSettings) -> bool:

@@ -5,23 +5,20 @@ A Foreign connector's gateway acknowledges nothing; this is what Exchange's side
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from connector.foreign import ForeignDelivery
 from connector.settings import ExchangeSettings
 from connector.store.figures import Figures
-from connector.store.transit import Waiting
+from connector.store.waiting import Waiting
 from wire import dsn, headers
 from wire.errors import ReportError
 
 log = logging.getLogger(__name__)
 
-PAUSE = timedelta(seconds=5)
-"""How often Drop directories are looked at: as often as Exchange looks at its own."""
-
-_OLDEST = 500
-"""Files of a connector that are looked for at once."""
+_AT_ONCE = 500
+"""Files of a connector that are looked for in one turn of the transport."""
 
 
 @dataclass(kw_only=True)
@@ -31,22 +28,22 @@ class Following:
     settings: ExchangeSettings
     foreign: ForeignDelivery
     figures: Figures
-    _next_look: datetime | None = None
+    _seen: dict[str, int] = field(default_factory=dict)
+    """The row of each connector's file that was looked for last."""
 
     def look(self, now: datetime) -> None:
-        """Note which Drop files gateways have taken since the last look."""
-        if self._next_look is not None and now < self._next_look:
-            return
-        self._next_look = now + PAUSE
+        """Note which Drop files gateways have taken since the last look: the next few, and from the oldest on again after the newest."""
         for connector in self.settings.foreign_connectors:
             servers = connector.source_transport_servers or (self.settings.server,)
+            known = self.figures.unpicked(connector.name, _AT_ONCE, after=self._seen.get(connector.name, 0))
             taken = [
                 row
-                for row, file in self.figures.unpicked(connector.name, _OLDEST)
+                for row, file in known
                 if not any(self.foreign.still_there(connector, server, file) for server in servers)
             ]
             if taken:
                 self.figures.picked(taken, now)
+            self._seen[connector.name] = known[-1][0] if len(known) == _AT_ONCE else 0
 
     def note_reports(self, batch: Sequence[Waiting], now: datetime) -> None:
         """Note what gateways' reports, on their way to their readers, say of the recipients that were handed over."""

@@ -11,7 +11,8 @@ from connector.model.tracking import EventId
 from connector.model.transit import Source
 from connector.ndr import Ending
 from connector.settings import ExchangeSettings
-from connector.store.transit import Change, Deferred, Waiting
+from connector.store.changes import Basis, Change, Deferred
+from connector.store.waiting import Waiting
 from connector.transport import events
 from connector.transport.categorizing import Judged
 from connector.transport.reporting import Reporting
@@ -32,7 +33,7 @@ class Mailing:
     """Mailboxes whose failure was logged and has not ended."""
 
     def deliver(self, batch: Sequence[Waiting], now: datetime) -> list[Judged]:
-        """Write each message into the mailboxes of its recipients, all in one go."""
+        """Write each message, which is claimed, into the mailboxes of its recipients, all in one go."""
         todo = []
         for waiting in batch:
             assert waiting.file is not None
@@ -55,6 +56,7 @@ class Mailing:
         endings = [Ending(recipient=r, action=Action.DELIVERED, status="2.1.5") for r in (*fresh, *known)]
         change = Change(
             delivery=waiting.delivery,
+            basis=Basis.CLAIM,
             done=(*fresh, *known),
             follow=self.reporting.reports(waiting, endings, now),
             deferred=Deferred(until=now + self.settings.timers.message_retry_interval, error=errors[0])
@@ -62,10 +64,11 @@ class Mailing:
             else None,
         )
         told = []
-        submitted = f"{waiting.delivery.message.arrived:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
         for part, event in ((fresh, EventId.DELIVER), (known, EventId.DUPLICATEDELIVER)):
             if part:
-                told.append(events.of(waiting, now, (Source.STOREDRIVER, event), part, info=submitted))
+                told.append(
+                    events.of(waiting, now, (Source.STOREDRIVER, event), part, info=events.submitted_at(waiting))
+                )
         if errors:
             left = [recipient for recipient, ending in ended if isinstance(ending, OSError)]
             what = Source.STOREDRIVER, EventId.DEFER

@@ -11,7 +11,7 @@ from connector import ndr
 from connector.model.transit import Source, Submitted
 from connector.ndr import Ending, Occasion
 from connector.settings import ExchangeSettings
-from connector.store.transit import Waiting
+from connector.store.waiting import Waiting
 from wire import mailfile
 from wire.mailfile import MessageFile
 from wire.publish import publish

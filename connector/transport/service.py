@@ -5,16 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from connector.model.tracking import EventId, TrackingEvent
 from connector.model.transit import POISON, DeliveryType, NextHop, QueueFacts, Source, Submitted
 from connector.settings import ExchangeSettings
+from connector.store.changes import Basis, Change, Moved
 from connector.store.queues import Queues, Retry
 from connector.store.special import SUBMISSION_ID, UNREACHABLE_ID
 from connector.store.timers import Timers
-from connector.store.transit import Change, Moved, Transit, Waiting
+from connector.store.transit import Transit
+from connector.store.waiting import Waiting
 from connector.transport import events
-from connector.transport.categorizing import Categorizing, Judged
+from connector.transport.categorizing import Categorizing, Judged, Note, told_of
 from connector.transport.dropping import Dropping
 from connector.transport.following import Following
 from connector.transport.mailing import Mailing
@@ -30,6 +33,8 @@ BATCH = 100
 """Messages that are moved in one transaction."""
 
 Track = Callable[[Sequence[TrackingEvent]], None]
+
+T = TypeVar("T")
 
 
 @dataclass(kw_only=True)
@@ -61,7 +66,7 @@ class Transport:
         queues = self.queues.all(now)
         self._apply(self.dropping.settle({queue.id: queue for queue in queues}, self.timers.staged(), now))
         lost = [queue.id for queue in queues if self._leads_nowhere(queue)]
-        self._apply(self.timing.resubmitted([UNREACHABLE_ID, *lost], now))
+        self._apply(self.timing.resubmitted([UNREACHABLE_ID, *lost], now, also_in_hand=True))
         return True
 
     def _leads_nowhere(self, queue: QueueFacts) -> bool:
@@ -116,10 +121,11 @@ class Transport:
 
     def _tell_delays(self, now: datetime) -> bool:
         late = self.timing.delayed(now, BATCH)
-        if late:
-            reports = [report for one in late for report in one.reports]
-            self._follow(self.transit.note_delays([one.message for one in late], reports))
-        return bool(late)
+        if not late:
+            return False
+        made = self.transit.note_delays(late)
+        self._follow(made.follow)
+        return bool(made.deliveries)
 
     def _try_queue(self, queue: QueueFacts, now: datetime) -> bool:
         batch = self.transit.ready(queue.id, now, BATCH)
@@ -131,66 +137,53 @@ class Transport:
         match queue.hop.type:
             case DeliveryType.UNDEFINED:
                 self.following.note_reports(whole, now)
-                return self._each(whole, self.categorizing.judge, now)
+                return self._categorize(whole, now)
             case DeliveryType.MAILBOX:
                 return self._mail(whole, now)
             case _:
                 return self._drop(queue, whole, now)
 
-    def _each(self, batch: Sequence[Waiting], judge: Callable[[Waiting, datetime], Judged], now: datetime) -> bool:
-        """Judge messages one by one: one that breaks the judging must not keep the others."""
-        judged = []
-        for waiting in batch:
-            try:
-                judged.append(judge(waiting, now))
-            except OSError:
-                raise  # a disk is full, perhaps: it heals, and everything is tried again
-            except Exception:
-                log.exception("message breaks its processing", extra={"queue_id": waiting.delivery.message.id})
-                self._count_fault(waiting, now)
+    def _categorize(self, batch: Sequence[Waiting], now: datetime) -> bool:
+        def judge(alone: Sequence[Waiting]) -> Judged:
+            return self.categorizing.judge(alone[0], now)
+
+        # One by one: one that breaks the judging must not keep the others.
+        judged = [one for waiting in batch for one in self._attempts([waiting], judge, now)]
         return self._apply(judged) or bool(batch)
 
     def _mail(self, batch: Sequence[Waiting], now: datetime) -> bool:
-        try:
-            judged = self.mailing.deliver(batch, now)
-        except OSError:
-            raise
-        except Exception:
-            if len(batch) > 1:  # which of them breaks it shows only one by one
-                return self._one_by_one(batch, self._mail, now)
-            log.exception("message breaks its processing", extra={"queue_id": batch[0].delivery.message.id})
-            self._count_fault(batch[0], now)
-            return True
-        return self._apply(judged)
+        claimed = self.transit.claim([waiting.delivery for waiting in batch])
+        mine = [waiting for waiting in batch if waiting.delivery.id in claimed]
+        for judged in self._attempts(mine, partial(self.mailing.deliver, now=now), now):
+            self._apply(judged)
+        return bool(mine)
 
     def _drop(self, queue: QueueFacts, batch: Sequence[Waiting], now: datetime) -> bool:
         if queue.hop.connector not in self.dropping.connectors:
             # Its connector was removed since: the categorizer finds another way, or none.
-            return self._apply(self.timing.resubmitted([queue.id], now))
-        try:
-            dropped = self.dropping.hand_over(queue, batch, now)
-        except OSError:
-            raise
-        except Exception:
-            if len(batch) > 1:
-                return self._one_by_one(batch, partial(self._drop, queue), now)
-            log.exception("message breaks its processing", extra={"queue_id": batch[0].delivery.message.id})
-            self._count_fault(batch[0], now)
-            return True
-        self._apply(dropped.judged)
-        if dropped.fault is not None:
-            at = now + pause(queue.retries + 1, self.settings.timers)
-            self.queues.failed(queue, now, Retry(at=at, error=dropped.fault.text))
-            self.track(dropped.events)
-        elif queue.retries:
-            self.queues.recovered(queue)
+            return self._apply(self.timing.resubmitted([queue.id], now, also_in_hand=True))
+        for dropped in self._attempts(batch, partial(self.dropping.hand_over, queue, now=now), now):
+            self._apply(dropped.judged)
+            if dropped.fault is not None:
+                at = now + pause(queue.retries + 1, self.settings.timers)
+                self.queues.failed(queue, now, Retry(at=at, error=dropped.fault.text))
+                self.track(dropped.events)
+            elif queue.retries:
+                self.queues.recovered(queue)
         return True
 
-    def _one_by_one(
-        self, batch: Sequence[Waiting], deliver: Callable[[Sequence[Waiting], datetime], bool], now: datetime
-    ) -> bool:
-        """Deliver each alone, whatever becomes of the others."""
-        return any([deliver([waiting], now) for waiting in batch])  # noqa: C419  all of them, not until the first
+    def _attempts(self, batch: Sequence[Waiting], deliver: Callable[[Sequence[Waiting]], T], now: datetime) -> list[T]:
+        """Deliver messages together; when one breaks it, each alone, whatever becomes of the others: only so it shows which."""
+        try:
+            return [deliver(batch)] if batch else []
+        except OSError:
+            raise  # a disk is full, perhaps: it heals, and everything is tried again
+        except Exception:
+            if len(batch) > 1:
+                return [done for one in batch for done in self._attempts([one], deliver, now)]
+            log.exception("message breaks its processing", extra={"queue_id": batch[0].delivery.message.id})
+            self._count_fault(batch[0], now)
+            return []
 
     def _count_fault(self, waiting: Waiting, now: datetime) -> None:
         if self.timers.faulty(waiting.delivery.message.id, self.settings.timers.poison_threshold):
@@ -200,22 +193,27 @@ class Transport:
         """Keep messages in the Poison queue, for a person to look at."""
         judged = []
         for waiting in harmful:
-            log.error("message set aside as poison", extra={"queue_id": waiting.delivery.message.id, "reason": why})
+            facts = {"queue_id": waiting.delivery.message.id, "reason": why}
+            note = Note(level=logging.ERROR, phrase="message set aside as poison", facts=facts)
             recipients = waiting.delivery.recipients
             moved = Moved(hop=POISON_HOP, recipients=recipients, vias=("",) * len(recipients), since=now)
             what = Source.POISONMESSAGE, EventId.POISONMESSAGE
             told = (events.of(waiting, now, what, recipients, context=why),)
-            judged.append(Judged(change=Change(delivery=waiting.delivery, moved=(moved,)), events=told))
+            change = Change(delivery=waiting.delivery, basis=Basis.CLAIM, moved=(moved,))
+            judged.append(Judged(change=change, events=told, notes=(note,)))
         self._apply(judged)
 
     def _apply(self, judged: Sequence[Judged]) -> bool:
-        """Make what was judged true, in one transaction, and then tell the tracking log."""
+        """Make what was judged true, in one transaction, and then tell of what was made; return whether anything was."""
         if not judged:
             return False
-        followers = self.transit.apply([one.change for one in judged])
-        self.track([event for one in judged for event in one.events])
-        self._follow(followers)
-        return True
+        made = self.transit.apply([one.change for one in judged])
+        told = told_of(judged, made)
+        for note in (note for one in told for note in one.notes):
+            log.log(note.level, note.phrase, extra=note.facts)
+        self.track([event for one in told for event in one.events])
+        self._follow(made.follow)
+        return bool(told)
 
     def _follow(self, made: Sequence[tuple[Submitted, int]]) -> None:
         """Record the messages that were made: reports as DSN, forks of a message as TRANSFER."""

@@ -15,13 +15,15 @@ from connector.model.tracking import EventId, TrackingEvent
 from connector.model.transit import Delivery, DeliveryType, NextHop, Source, Submitted
 from connector.settings import DeliveryAgentConnectorSettings, ExchangeSettings
 from connector.store.acknowledging import Acknowledging
+from connector.store.changes import Change, Moved
 from connector.store.engine import open_database
 from connector.store.figures import Figures
 from connector.store.handover import Handover
 from connector.store.queues import Queues
 from connector.store.schema import deliveries, messages
 from connector.store.special import SUBMISSION_ID
-from connector.store.transit import Change, Moved, Transit, Waiting
+from connector.store.transit import Transit
+from connector.store.waiting import Waiting
 from connector.transport import events
 from connector.transport.reporting import Reporting
 from foundation.clock import VirtualClock

@@ -8,8 +8,8 @@ import pytest
 from connector.model.handover import Refusal, Standing
 from connector.model.tracking import EventId
 from connector.model.transit import DeliveryType, NextHop, Source
+from connector.store.changes import Change
 from connector.store.timers import Timers
-from connector.store.transit import Change
 from tests.connector.agent.desk import LIFETIME, SECOND, Desk, delivered, failed, to_fax
 from tests.connector.world import FAX, mail, values
 from wire import dsn

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from connector.cli.handovers import handovers
 from connector.model.handover import Stage
 from connector.model.transit import DeliveryType, NextHop
-from connector.store.transit import Change, Handed
+from connector.store.changes import Change, Handed
 from foundation.options import speak_any_text
 from tests.connector.agent.desk import SECOND, Desk, delivered, failed, to_fax
 from tests.connector.world import FAX

@@ -158,11 +158,11 @@ def test_a_suspended_message_and_one_of_a_suspended_queue_are_handed_to_nobody(d
     (delivery,) = desk.queued()
     connection = desk.connect()
 
-    desk.queues.suspend_messages([delivery.id], suspended=True)
+    desk.queues.suspend_messages([delivery.id])
     assert desk.agents.next(connection) is None
     assert desk.agents.connectors()[0].waiting == 0
 
-    desk.queues.suspend_messages([delivery.id], suspended=False)
+    desk.queues.resume_messages([delivery.id])
     desk.queues.suspend([delivery.queue])
     assert desk.agents.next(connection) is None
     assert desk.agents.connectors()[0].waiting == 0

@@ -137,12 +137,12 @@ def test_a_suspended_message_waits_beyond_its_expiration_and_is_returned_when_it
     world.exchange.submit(mail(), recipients=[ONE_OFF], notify=[Notify.FAILURE])
     world.exchange.step()
     (waiting,) = world.exchange.transport.queues.deliveries()
-    world.exchange.transport.queues.suspend_messages([waiting.id], suspended=True)
+    world.exchange.transport.queues.suspend_messages([waiting.id])
 
     world.clock.advance(timedelta(days=3))
     assert world.run()
     assert (world.inbox("ann@contoso.example"), len(world.queued())) == ([], 1)
-    world.exchange.transport.queues.suspend_messages([waiting.id], suspended=False)
+    world.exchange.transport.queues.resume_messages([waiting.id])
     world.run()
 
     assert len(world.inbox("ann@contoso.example")) == 1
