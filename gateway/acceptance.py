@@ -17,7 +17,7 @@ from wire.errors import EnvelopeError
 log = logging.getLogger(__name__)
 
 TOO_LARGE_KEPT = 1024 * 1024
-"""How much is kept of a file that is too large to be faxed: its envelope and header, for the report."""
+"""How much is kept of a file that is too large to be faxed: its envelope and header, for the report. A longer envelope is kept whole."""
 
 TOO_MANY_RECIPIENTS = "5.5.3"
 """RFC 3463 section 3.6."""
@@ -41,7 +41,9 @@ class Acceptance:
     zone: ZoneInfo
 
     def submission(self, file: bytes, origin: Origin) -> Submission | Unacceptable:
-        """Read what a file asks for."""
+        """Read what a file asks for, of which the beginning will do that holds its envelope."""
+        if len(file) < origin.size and not envelope_block.is_over(file):
+            return Unacceptable(reason=f"its envelope is not over after {len(file)} bytes")
         try:
             read = mailfile.read(file)
         except EnvelopeError as error:

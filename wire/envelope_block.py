@@ -73,6 +73,17 @@ def cut(data: bytes) -> Block:
     return Block(headers=tuple(headers), end=place)
 
 
+def is_over(beginning: bytes) -> bool:
+    """Whether the block ends within the beginning of a message file: a line stands there that belongs to it no more."""
+    return b"\n" in beginning[cut(beginning).end :]
+
+
+def beginning(file: bytes, size: int) -> bytes:
+    """Return the beginning of a message file: so many bytes, after the block where they do not hold it whole."""
+    first = file[:size]
+    return first if is_over(first) else file[: cut(file).end + size]
+
+
 def _line_end(data: bytes, place: int) -> int:
     return (data.find(b"\n", place) + 1) or len(data)
 

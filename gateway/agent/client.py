@@ -17,6 +17,7 @@ from foundation.unix_socket import reachable
 from gateway.agent.words import as_json, standings
 from gateway.errors import AwayError, NotTakenError
 from gateway.model.handover import HandedOver, Standing, Word
+from wire import envelope_block
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ _BROKEN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.GONE)
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
-    """Bytes: the largest mail that is read whole, and how much is kept of a larger one."""
+    """Bytes: the largest mail that is read whole, and how much is kept of a larger one, its envelope in any case."""
 
     largest: int
     kept_of_larger: int
@@ -141,13 +142,12 @@ class HttpConnection:
     def _read(self, answer: httpx.Response) -> tuple[bytes, int]:
         """Read a mail and count its bytes; of one that is too large keep the beginning, whatever it says of its length."""
         sizes, kept, size = self.connectors.sizes, bytearray(), 0
+        most = max(sizes.largest, sizes.kept_of_larger)
         for piece in answer.iter_raw():
             size += len(piece)
-            if size <= sizes.largest:
-                kept += piece
-            elif len(kept) < sizes.kept_of_larger:
-                kept += piece[: sizes.kept_of_larger - len(kept)]
-        return bytes(kept if size <= sizes.largest else kept[: sizes.kept_of_larger]), size
+            kept += piece[: most - len(kept)]
+        file = bytes(kept)
+        return file if size <= sizes.largest else envelope_block.beginning(file, sizes.kept_of_larger), size
 
     def acknowledge(self, delivery: str, words: Sequence[Word]) -> Mapping[str, Standing]:
         """Say what became of recipients; raises NotTakenError when these words are refused, else AwayError."""

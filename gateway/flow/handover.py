@@ -155,7 +155,7 @@ class Handover:
         text = f"The fax gateway cannot take this message: {refused.reason}."[:1000]
         words = [
             Word(address=address, result=Result.FAILED, status=refused.status or _UNREADABLE, text=text)
-            for address in named_in(handed.file)
+            for address in named_in(_lines(handed))
         ]
         try:
             kept = self.acceptance.blobs.keep_refused(handed.delivery, handed.file)
@@ -166,3 +166,9 @@ class Handover:
             return False
         log.error("mail of Exchange set aside", extra=facts | {"bad": str(kept)})
         return bool(words)
+
+
+def _lines(handed: HandedOver) -> bytes:
+    """Return the lines that are known whole: of a recipient whose name is cut off Exchange would not know who is meant."""
+    is_whole = handed.size == len(handed.file)
+    return handed.file if is_whole else handed.file[: handed.file.rfind(b"\n") + 1]

@@ -10,6 +10,7 @@ from gateway.acceptance import TOO_LARGE_KEPT, Acceptance, Unacceptable, tell
 from gateway.errors import UnavailableError
 from gateway.spool.drop import Claim, DropDirectory
 from gateway.submission import Origin, Submission
+from wire import envelope_block
 
 log = logging.getLogger(__name__)
 
@@ -79,9 +80,11 @@ class Intake:
 
     def _take(self, claim: Claim, now: datetime) -> None:
         size = claim.path.stat().st_size
-        too_large = size > self.acceptance.settings.document.max_message_size
+        limit = self.acceptance.settings.document.max_message_size
         with claim.path.open("rb") as opened:
-            file = opened.read(TOO_LARGE_KEPT) if too_large else opened.read()
+            file = opened.read(max(limit, TOO_LARGE_KEPT))
+        if size > limit:
+            file = envelope_block.beginning(file, TOO_LARGE_KEPT)
         origin = Origin(name=os.fsencode(claim.name), size=size, at=now)
         submission = self.acceptance.submission(file, origin)
         if isinstance(submission, Unacceptable):

@@ -31,7 +31,7 @@ class Queued:
 class FakeExchange:
     """`heard` is every final word that was taken, in order; `reports` what a sender would be told: once for each recipient.
 
-    `watch` sees every call by its name, before and after it is served, and may break it off.
+    At most `cut_off` bytes of a file are read. `watch` sees every call by its name, before and after it is served, and may break it off.
     """
 
     name: str = "Fax Agent"
@@ -45,6 +45,7 @@ class FakeExchange:
     handed: list[str] = field(default_factory=list)
     open: dict[int, tuple[int, datetime]] = field(default_factory=dict)
     away: str = ""
+    cut_off: int | None = None
     watch: Callable[[str], None] = lambda _: None
     _opened: int = 0
 
@@ -139,7 +140,7 @@ class FakeConnection:
             one.held_by = self.number
             ours.handed.append(one.delivery)
             file = _left(one)
-            return HandedOver(delivery=one.delivery, identity=r"MBX01\7\12", file=file, size=len(file))
+            return HandedOver(delivery=one.delivery, identity=r"MBX01\7\12", file=file[: ours.cut_off], size=len(file))
 
     def acknowledge(self, delivery: str, words: Sequence[Word]) -> Mapping[str, Standing]:
         """Take words."""

@@ -15,6 +15,7 @@ from tests.gateway.agent.exchange import FakeExchange
 from tests.gateway.agent.socket import TOKEN, Desk, problem, served
 from tests.gateway.flow.scene import a_file, address
 from tests.gateway.model.facts import EIGHT
+from wire import mailfile
 
 BOB = address("+14255550123")
 SIZES = Sizes(largest=100_000, kept_of_larger=1000)
@@ -88,6 +89,18 @@ def test_of_a_mail_that_is_too_large_the_beginning_is_kept_and_its_size_told(des
     assert handed is not None
     assert handed.size > 300_000
     assert handed.file == a_file(BOB, mail=b"Subject: large\r\n\r\n" + b"x" * 300_000)[:1000]
+
+
+def test_of_a_mail_that_is_too_large_everybody_whom_its_envelope_names_is_kept(desk: Desk, connectors: HttpConnectors):
+    many = [address(f"+1425555{number:04}") for number in range(100)]
+    desk.exchange.drop(a_file(*many, mail=b"Subject: large\r\n\r\n" + b"x" * 300_000))
+
+    with connectors.connected("Fax Agent") as connection:
+        handed = connection.next()
+
+    assert handed is not None
+    assert len(handed.file) < 10_000
+    assert [to.address for to in mailfile.read(handed.file).envelope.recipients] == many
 
 
 def test_a_word_that_exchange_refuses_is_not_taken_for_an_exchange_that_is_away(connectors: HttpConnectors):

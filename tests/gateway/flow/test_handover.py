@@ -347,6 +347,20 @@ def test_a_file_of_which_nobody_can_be_told_does_not_go_round_and_round(play: Pl
     assert len(play.exchange.handed) == 2
 
 
+def test_of_an_envelope_that_is_cut_off_those_are_refused_whose_names_are_whole(play: Play):
+    """Exchange hands the mail over again for the others, with a shorter envelope."""
+    block = f"X-Sender: <ann@contoso.example>\r\nX-Receiver: <{BOB}>\r\nX-Receiver: <{EVE}>\r\n".encode()
+    play.exchange.spoil(block, BOB, EVE)
+    play.exchange.cut_off = len(block) - 10
+
+    play.hand_over()
+
+    assert [(word.address, word.result) for _, word in play.exchange.words] == [
+        (BOB, Result.FAILED),
+        (EVE, Result.RETRY),
+    ]
+
+
 def test_a_mail_to_more_than_may_be_is_refused_for_each_of_them(scene: Scene):
     play = Play(scene=by_agent(scene, max_recipients=1))
     play.queue(BOB, EVE)

@@ -282,6 +282,41 @@ def test_a_file_that_is_too_large_fails_with_its_report_and_keeps_only_its_head(
     assert message.size > 3 * 1024**2
 
 
+def taken_when_quiet(scene: Scene) -> None:
+    """Take a file in that does not say where it ends."""
+    intake = scene.intake()
+    intake.step(EIGHT)
+    scene.world.advance(scene.settings.quiet)
+    intake.step(EIGHT)
+
+
+def test_whoever_an_envelope_of_more_than_a_megabyte_names_last_is_not_lost(scene: Scene):
+    scene = scene.with_settings(document={"max_message_size": 2 * 1024**2})
+    head, last = (
+        f"X-Sender: <ann@contoso.example>\r\nX-ExtendedProps: {'A' * TOO_LARGE_KEPT}\r\n",
+        address("+14255550124"),
+    )
+    block = f"{head}X-Receiver: <{BOB}>\r\nX-Receiver: <{last}>\r\n".encode()
+    scene.put("large.eml", block + MAIL + b"x" * 3 * 1024**2)
+
+    taken_when_quiet(scene)
+
+    assert [(job.recipient.address, job.outcome) for job in scene.jobs.all()] == [
+        (BOB, Outcome.TOO_LARGE),
+        (last, Outcome.TOO_LARGE),
+    ]
+
+
+def test_an_envelope_that_never_ends_is_set_aside_and_not_taken_for_a_shorter_one(scene: Scene):
+    scene = scene.with_settings(document={"max_message_size": 2 * 1024**2})
+    head = f"X-Sender: <ann@contoso.example>\r\nX-Receiver: <{BOB}>\r\nX-ExtendedProps: ".encode()
+    scene.put("endless.eml", head + b"A" * 3 * 1024**2)
+
+    taken_when_quiet(scene)
+
+    assert (scene.jobs.all(), [path.name for path in scene.drop.iterdir()]) == ([], ["endless.bad"])
+
+
 def test_the_log_tells_a_refused_fax_from_an_accepted_one(scene: Scene, caplog: pytest.LogCaptureFixture):
     caplog.set_level("INFO")
 
