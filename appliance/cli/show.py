@@ -9,10 +9,11 @@ from appliance.mail import arrived
 from appliance.site import gateway_part, read_settings
 from connector.app import mailboxes_of
 from foundation.options import json_option, refusing, site_option
-from gateway.cli.facts import story
-from gateway.cli.show import look, tell
+from gateway.cli.show import tell
 from gateway.errors import GatewayError
 from gateway.records import open_records
+from gateway.story.facts import story
+from gateway.story.look import look
 
 
 @click.command()

@@ -11,7 +11,6 @@ from rich.cells import cell_len
 
 from foundation.options import json_option, refusing, site_option
 from foundation.terminal import plain
-from gateway.cli.facts import instant
 from gateway.errors import GatewayError
 from gateway.model.arrival import Arrival
 from gateway.model.letter import Letter
@@ -19,6 +18,7 @@ from gateway.model.number import spaced
 from gateway.model.outcome import Outcome
 from gateway.model.route import UNROUTED
 from gateway.records import Records, open_records, read_settings
+from gateway.story.facts import instant
 
 TITLE = "Received faxes (the telephone line is simulated)"
 HEADINGS = ("arrival", "received", "from", "to", "pages", "ending", "mail", "mailboxes", "why")

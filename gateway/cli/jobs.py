@@ -16,13 +16,13 @@ from rich.table import Table
 from foundation.options import json_option, refusing, site_option
 from foundation.terminal import plain, screen
 from gateway.cli.asked import Moment, in_zone, number_of
-from gateway.cli.facts import facts
 from gateway.errors import GatewayError
 from gateway.model.job import Job, State
 from gateway.model.number import spaced
 from gateway.model.waiting import Cause, Wait
 from gateway.records import Listed, Records, Waits, faxes, open_records, present, read_settings, waits
 from gateway.store.listing import Choice
+from gateway.story.facts import facts
 from wire.address import masked
 
 TITLE = "Faxes (the telephone line is simulated)"

@@ -1,11 +1,8 @@
 """`line`: the board, who is being called and who calls on which line, why everybody else waits, and what was done lately."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -13,49 +10,14 @@ from rich.table import Table
 
 from foundation.options import json_option, refusing, site_option
 from foundation.terminal import screen, shown
-from gateway.cli.callwords import lasting
-from gateway.cli.facts import instant, waiting
-from gateway.cli.story import moment
 from gateway.errors import GatewayError
-from gateway.model.call import Answered
-from gateway.model.deed import Deed, Hold, Scope
-from gateway.model.job import Job, Wish
+from gateway.model.deed import Hold, Scope
+from gateway.model.job import Wish
 from gateway.model.number import spaced
-from gateway.model.waiting import Wait
-from gateway.records import Records, open_records, present, read_settings, surroundings, waits
-
-LATELY = 5
-"""Deeds that the board shows."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Channel:
-    """One line of one node: the fax in a call on it or the call to us, and who keeps further calls from it."""
-
-    node: str
-    number: int
-    job: Job | None
-    answered: Answered | None
-    hold: Hold | None
-
-    @property
-    def begun(self) -> datetime | None:
-        """When the call on it began."""
-        if self.answered:
-            return self.answered.since
-        return self.job.begun if self.job else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Board:
-    """Everything on the board at one moment. `unanswered` calls ring, and no line is free for them."""
-
-    now: datetime
-    channels: tuple[Channel, ...]
-    unanswered: int
-    holds: tuple[Hold, ...]
-    waiting: tuple[tuple[Job, Wait], ...]
-    lately: tuple[Deed, ...]
+from gateway.records import Records, open_records, present, read_settings
+from gateway.story.board import Board, Channel, board_of, facts
+from gateway.story.callwords import lasting
+from gateway.story.events import moment
 
 
 @click.command()
@@ -65,9 +27,9 @@ def line(site: Path, as_json: bool) -> None:
     """Show the board: each line and its call, why each waiting fax waits, and what was done lately."""
     with refusing(GatewayError):
         records = open_records(site, read_settings(site))
-        board = _board(records, present(records))
+        board = board_of(records, present(records))
     if as_json:
-        click.echo(json.dumps(_plain(board), indent=2))
+        click.echo(json.dumps(facts(board), indent=2))
         return
     console = screen()
     console.print(_channels(board, records))
@@ -76,31 +38,6 @@ def line(site: Path, as_json: bool) -> None:
     console.print(_waiting(board, records) if board.waiting else "No fax waits.")
     if board.lately:
         console.print(_lately(board, records))
-
-
-def _board(records: Records, now: datetime) -> Board:
-    around, wait = surroundings(records), waits(records, now)
-    held = {int(hold.value): hold for hold in around.holds if hold.scope is Scope.CHANNEL}
-    on = {(job.leased_by or "", job.channel or 0): job for job in around.calling}
-    came = {(call.node, call.channel): call for call in around.answered}
-    ours = {(records.settings.node, number) for number in range(1, records.settings.line.channels + 1)}
-    return Board(
-        now=now,
-        channels=tuple(
-            Channel(
-                node=node,
-                number=number,
-                job=on.get((node, number)),
-                answered=came.get((node, number)),
-                hold=held.get(number),
-            )
-            for node, number in sorted(ours | set(on) | set(came))
-        ),
-        unanswered=records.incoming.unanswered(),
-        holds=tuple(hold for hold in around.holds if hold.scope is not Scope.CHANNEL),
-        waiting=tuple((job, why) for job in records.listing.waiting() if (why := wait(job)) is not None),
-        lately=tuple(records.desk.deeds_of_everything(LATELY)),
-    )
 
 
 def _table(title: str, *headings: str) -> Table:
@@ -171,43 +108,3 @@ def _waiting(board: Board, records: Records) -> Table:
         why = f"{wait.why} ({wait.code})" if wait.code else wait.why
         table.add_row(str(job.id), shown(spaced(job.number)), wait.cause.value, until, shown(why))
     return table
-
-
-def _plain(board: Board) -> dict[str, Any]:
-    return {
-        "at": instant(board.now),
-        "lines": list(_plain_channels(board.channels)),
-        "unanswered": board.unanswered,
-        "holds": [_plain_hold(hold) for hold in board.holds],
-        "waiting": [{"fax": job.id, "number": job.number, **(waiting(wait) or {})} for job, wait in board.waiting],
-        "lately": [{"at": instant(deed.at), "who": deed.who, "what": deed.what} for deed in board.lately],
-    }
-
-
-def _plain_channels(channels: Sequence[Channel]) -> Iterator[dict[str, Any]]:
-    for channel in channels:
-        job = channel.job
-        yield {
-            "node": channel.node,
-            "line": channel.number,
-            "fax": job.id if job else None,
-            "number": job.number if job else None,
-            "receiving": _plain_answered(channel.answered) if channel.answered else None,
-            "since": instant(channel.begun),
-            "wish": job.wish.value if job and job.wish else None,
-            "hold": _plain_hold(channel.hold) if channel.hold else None,
-        }
-
-
-def _plain_answered(call: Answered) -> dict[str, Any]:
-    return {"ring": call.ring, "caller": call.caller or None, "called": call.called}
-
-
-def _plain_hold(hold: Hold) -> dict[str, Any]:
-    return {
-        "scope": hold.scope.value,
-        "value": hold.value,
-        "who": hold.who,
-        "why": hold.why or None,
-        "since": instant(hold.at),
-    }

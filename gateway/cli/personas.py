@@ -13,15 +13,15 @@ from foundation.options import json_option, refusing, site_option
 from foundation.terminal import plain
 from gateway.app import encounters
 from gateway.cli.asked import Moment, in_zone
-from gateway.cli.callwords import lasting
-from gateway.cli.facts import instant
-from gateway.cli.story import moment
 from gateway.errors import GatewayError
 from gateway.model.encounter import Encounter
 from gateway.model.number import spaced
 from gateway.model.rehearsal import digits_of
 from gateway.records import GatewayFile, open_records, present_at, read_settings
 from gateway.settings import LineSettings, PersonaSettings
+from gateway.story.callwords import lasting
+from gateway.story.events import moment
+from gateway.story.facts import instant
 
 
 @dataclass(frozen=True, kw_only=True)

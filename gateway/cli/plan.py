@@ -16,8 +16,6 @@ from foundation.options import json_option, refusing, site_option
 from foundation.site import settings_file
 from foundation.terminal import screen, shown
 from gateway.cli.asked import number_of
-from gateway.cli.callwords import lasting
-from gateway.cli.facts import instant
 from gateway.errors import GatewayError, NotPossibleError
 from gateway.model import rehearsal
 from gateway.model.call import Call
@@ -29,6 +27,8 @@ from gateway.model.plan import Assumption, Plan, Rules, usual
 from gateway.model.plan import plan as planned
 from gateway.records import GatewayFile, open_records, present_at, read_settings
 from gateway.report.wording import sentence
+from gateway.story.callwords import lasting
+from gateway.story.facts import instant
 from wire.address import masked
 from wire.envelope import Recipient
 

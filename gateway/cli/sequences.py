@@ -10,7 +10,6 @@ import click
 
 from foundation.options import json_option, refusing, site_option
 from foundation.terminal import plain
-from gateway.cli.facts import instant
 from gateway.errors import GatewayError
 from gateway.model.call import Call
 from gateway.model.number import spaced
@@ -18,6 +17,7 @@ from gateway.model.rehearsal import digits_of
 from gateway.records import open_records, read_settings
 from gateway.settings import SequenceSettings, Then
 from gateway.store.tally import Tally
+from gateway.story.facts import instant
 
 _THEN = {
     Then.DELIVERED: "further calls are delivered",

@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,28 +14,15 @@ from rich.text import Text
 
 from foundation.options import json_option, refusing, site_option
 from foundation.terminal import plain, screen, shown
-from gateway.cli.between import Past
-from gateway.cli.facts import story
-from gateway.cli.story import Event, events, standing
 from gateway.errors import GatewayError
-from gateway.model.waiting import Wait
-from gateway.records import Fax, Records, fax, open_records, present, read_settings, waits
+from gateway.records import Fax, Records, open_records, read_settings
 from gateway.report.wording import whom
+from gateway.story.events import Event, events, standing
+from gateway.story.facts import story
+from gateway.story.look import Told, look, past_of
 
 _TIME, _WORD = 10, 11
 """Columns of the clock time and of the word for an event; what is told stands behind them."""
-
-_DEEDS = 1000
-"""So many of the last things that were done to no single fax are looked through for one that let it go on."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """A fax at the moment at which it is shown, with the wait that keeps it from being called."""
-
-    fax: Fax
-    wait: Wait | None
-    now: datetime
 
 
 @click.command()
@@ -55,13 +41,6 @@ def show(job: int, transcript: bool, site: Path, as_json: bool) -> None:
     tell(told, records, site, transcript=transcript)
 
 
-def look(records: Records, job: int) -> Told:
-    """Look at a fax as it stands now; raises NoSuchJobError."""
-    now = present(records)
-    found = fax(records, job)
-    return Told(fax=found, wait=waits(records, now)(found.job), now=now)
-
-
 def tell(told: Told, records: Records, site: Path, *, transcript: bool, more: Sequence[tuple[str, str]] = ()) -> None:
     """Print the story; `more` are further files with a word for each. What came from outside is printed as it stands."""
     console = screen()
@@ -77,18 +56,6 @@ def tell(told: Told, records: Records, site: Path, *, transcript: bool, more: Se
     console.print("\n[bold]Files[/]")
     for word, file in (*_files(told.fax, (site / records.settings.replay_directory).absolute()), *more):
         console.print(f"  {word:<{_WORD}}{shown(file)}", soft_wrap=True)
-
-
-def past_of(records: Records, told: Fax) -> Past:
-    """Return what a fax met on its way: the calls of others, the hours of its number, what was done to everything."""
-    last = max((call.result.started for call in told.calls), default=told.job.created)
-    return Past(
-        policy=records.settings.retry_policy,
-        window=records.settings.schedule.window(told.job.number, records.site.zone),
-        channels=records.settings.line.channels,
-        others=records.listing.calls_beside(told.job.id, told.job.created, last),
-        deeds=records.desk.deeds_of_everything(_DEEDS),
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

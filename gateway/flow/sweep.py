@@ -35,7 +35,7 @@ class Sweep:
 
     `attended` are the jobs whose calls we have, `channels` those on which a call may begin now, `hang_up` breaks a job's call off, and
     `window` gives the hours of a number. `since` is when this gateway was started. `slack` is what the watchdog grants on top of each of
-    its limits, which are times of the clock: our own work takes real time, and to a fast clock a second of it is an hour; clocks change their speed.
+    its limits, which are times of the clock: our own work takes real time, and to a fast clock a second of it is an hour.
     """
 
     attended: Callable[[], Collection[int]]

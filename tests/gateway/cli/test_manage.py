@@ -13,11 +13,11 @@ from foundation.clock import VirtualClock
 from foundation.loop import run_until_idle, step_all
 from gateway.app import Gateway, open_gateway
 from gateway.cli import main
-from gateway.cli.callwords import lasting
 from gateway.document.pages import write_tiff
 from gateway.records import read_settings
 from gateway.spool.incoming import CallFile
 from gateway.store.management import Request
+from gateway.story.callwords import lasting
 from tests.gateway.flow.scene import MAIL, PAGE, a_file, address
 from wire import mailfile
 from wire.envelope import Envelope, Recipient

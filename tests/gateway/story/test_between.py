@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.cli.between import Past, Story, waited_first, went_on
 from gateway.model.call import Call, CallResult
 from gateway.model.deed import Deed
 from gateway.model.outcome import Outcome, RetryClass
 from gateway.model.retry import Pauses, RetryPolicy
 from gateway.model.window import Term, Window
+from gateway.story.between import Past, Story, waited_first, went_on
 from tests.gateway.model.facts import a_job
 
 NOON = datetime(2026, 4, 6, 12, tzinfo=UTC)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from gateway.cli.callwords import lasting
 from gateway.model.call import Call
 from gateway.model.deed import Deed
 from gateway.model.job import Job
 from gateway.model.outcome import Fate, RetryClass
 from gateway.model.retry import RetryPolicy
 from gateway.model.window import ANY_TIME, Window
+from gateway.story.callwords import lasting
 
 _MOMENT = timedelta(microseconds=1)
 _SLACK = timedelta(seconds=10)

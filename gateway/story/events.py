@@ -7,8 +7,6 @@ from enum import IntEnum
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from gateway.cli.between import Past, Story, waited_first, went_on
-from gateway.cli.callwords import facts_of, happened, lasting
 from gateway.model.handover import Acknowledgement
 from gateway.model.job import Job, Priority, State, Wish
 from gateway.model.letter import Kind, Letter
@@ -17,6 +15,8 @@ from gateway.model.schedule import time_limit
 from gateway.model.waiting import Wait
 from gateway.records import Fax
 from gateway.report.wording import ENGLISH, sentence
+from gateway.story.between import Past, Story, waited_first, went_on
+from gateway.story.callwords import facts_of, happened, lasting
 from wire.address import masked
 
 _NO_DOCUMENT = "No document was made."
