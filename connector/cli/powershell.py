@@ -46,7 +46,10 @@ def powershell(  # noqa: PLR0913  one parameter for each option
         if output is not None:
             # Windows PowerShell 5.1 takes a file without a byte order mark for ANSI, where a letter can become a quote.
             publish(output.parent, output.name, text.replace("\n", "\r\n").encode("utf-8-sig"))
-    refused, placeholders = objections(settings, names), places_of(settings, names).placeholders
+    # A removal names connectors alone.
+    has_places = Role(role) is not Role.REMOVE
+    refused = objections(settings, names) if has_places else []
+    placeholders = places_of(settings, names).placeholders if has_places else ()
     if as_json:
         told = {
             "script": text,

@@ -55,7 +55,9 @@ def places_of(settings: ExchangeSettings, names: Names) -> Places:
 
 
 def _windows(directory: str | Path, given: str | None) -> str | None:
-    return given or (str(directory) if is_of_windows(str(directory)) else None)
+    path = given or (str(directory) if is_of_windows(str(directory)) else None)
+    # Windows PowerShell 5.1 hands "D:\\Fax Drop\\" to icacls so that the last backslash escapes the quotation mark.
+    return path if path is None or path.endswith(":\\") else path.rstrip("\\") or path
 
 
 def _parameter(parameters: dict[str, str], placeholders: list[str], windows: str | None, *, is_blank: bool) -> str:

@@ -17,7 +17,13 @@ def contacts(settings: ExchangeSettings, *, is_new: bool) -> Iterator[Lines]:
         make = [("Name", quoted(contact.name)), ("ExternalEmailAddress", quoted(contact.external_email_address))]
         if is_new:
             yield unless_there("MailContact", contact.name, call("New-MailContact", make))
-        yield if_there("MailContact", contact.name, call("Set-MailContact", _of_contact(contact)))
+        missing = _missing("mail contact", contact.name, is_new=is_new)
+        yield if_there("MailContact", contact.name, call("Set-MailContact", _of_contact(contact)), missing)
+
+
+def _missing(kind: str, name: str, *, is_new: bool) -> Lines:
+    """Say that an update has nothing to change; one of a dry run is not there, although it would be made."""
+    return [] if is_new else [f"Write-Warning {quoted(f'There is no {kind} {name}; --role create makes it.')}"]
 
 
 def _of_contact(contact: MailContactSettings) -> list[tuple[str, str]]:
@@ -46,7 +52,8 @@ def groups(settings: ExchangeSettings, *, is_new: bool) -> Iterator[Lines]:
         make = [("Name", quoted(group.name)), ("PrimarySmtpAddress", quoted(group.primary_smtp_address))]
         if is_new:
             yield unless_there("DistributionGroup", group.name, call("New-DistributionGroup", make))
-        yield if_there("DistributionGroup", group.name, call("Set-DistributionGroup", _of_group(group)))
+        missing = _missing("distribution group", group.name, is_new=is_new)
+        yield if_there("DistributionGroup", group.name, call("Set-DistributionGroup", _of_group(group)), missing)
     for group in settings.distribution_groups:
         members = [quoted(member) for member in group.members if not is_number(member)]
         given = [("Identity", quoted(group.name)), ("Members", ",".join(members) or "$null")]

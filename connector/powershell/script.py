@@ -76,14 +76,17 @@ def _head(settings: ExchangeSettings, role: Role, names: Names) -> Lines:
         Role.UPDATE: "Changes a real Exchange to what this site of dropfax has; nothing is made.",
         Role.REMOVE: "Takes the connectors of this site of dropfax out of a real Exchange.",
     }
+    told = [
+        *_named("A real Exchange would refuse this:", objections(settings, names)),
+        *_named("What differs from a real Exchange:", differences(settings)),
+    ]
     return [
         *comment(
             purpose[role],
             f"Written by `dropfax exchange powershell --role {role}`. Run it in the Exchange Management Shell, first with -WhatIf.",
             "Keep the byte order mark at the beginning of the file: Windows PowerShell 5.1 reads a file without one as ANSI.",
         ),
-        *_named("A real Exchange would refuse this:", objections(settings, names)),
-        *_named("What differs from a real Exchange:", differences(settings)),
+        *([] if role is Role.REMOVE else told),
     ]
 
 
@@ -108,12 +111,13 @@ def _parameters(places: Places, names: Names) -> Lines:
             names.gateway_account,
         ),
         (
-            "Sender and recipient of a mail that tries the connector out at the end; none is sent without both.",
+            "Sender and recipient of a mail that tries the connector out at the end; none is sent without both. "
+            "The sender must be one that whoever runs this may send as: your own address.",
             "TestSender",
             "",
         ),
         (
-            "Such as [FAX:+14255550123]'s mail contact, or an address of the connector's own SMTP domain.",
+            "A mail contact with a fax number, or an address of the connector's own SMTP domain.",
             "TestRecipient",
             "",
         ),

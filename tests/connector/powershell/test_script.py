@@ -54,6 +54,48 @@ def test_the_script_makes_directories_with_the_rights_that_exchange_needs():
     assert text.count('/grant "${GatewayAccount}:(OI)(CI)M"') == 2  # Drop and Replay, and not Pickup
 
 
+def test_every_icacls_is_looked_at_before_the_next_command():
+    """An exit code is that of the last program alone: the gateway's permissions hid that Exchange's were not set."""
+    lines = [line.strip() for line in code(created()).splitlines()]
+    after = [lines[place + 1] for place, line in enumerate(lines) if line.startswith("icacls ")]
+
+    assert len(after) >= 5
+    assert set(after) == {after[0]}
+    assert after[0].startswith("if ($LASTEXITCODE -ne 0) { Write-Error ")
+
+
+def test_on_a_share_the_computers_of_the_source_servers_may_write():
+    """A service that runs as Network Service acts as its computer on the network (Microsoft, NetworkService account)."""
+    both = ForeignConnectorSettings(source_transport_servers=("MBX01", "MBX02"))
+    servers = tuple(TransportServerSettings(name=name) for name in ("MBX01", "MBX02"))
+    text = created(ExchangeSettings(transport_servers=servers, foreign_connectors=(both,)))
+
+    for name in ("MBX01", "MBX02"):
+        assert text.count(f"icacls $Directory /grant ('{{0}}\\{{1}}$:(OI)(CI)F' -f $env:USERDOMAIN, '{name}')") == 1
+    assert text.count("if ($Directory.StartsWith('\\\\')) {") == 1  # Pickup and Replay are local directories
+
+
+def test_no_directory_ends_in_a_backslash_that_would_escape_a_quotation_mark():
+    text = created(FULL, Names(root="D:\\Fax Drop\\", pickup="D:\\", replay="E:\\r\\\\"))
+
+    for path in ("D:\\Fax Drop", "D:\\", "E:\\r"):
+        assert f" = '{path}'" in text
+
+
+def test_an_update_says_what_it_did_not_find():
+    text = code(script(FULL, Role.UPDATE, Names()))
+
+    for kind in ("Foreign connector Fax", "mail contact Bob Lee (Fax)", "distribution group "):
+        assert f"Write-Warning 'There is no {kind}" in text
+
+
+def test_a_removal_speaks_of_nothing_but_connectors():
+    text = script(ExchangeSettings(max_send_size=3 * 1024**3), Role.REMOVE, Names())
+
+    assert "What differs" not in text
+    assert "would refuse" not in text
+
+
 def test_a_connector_is_made_unless_it_is_there_and_then_changed():
     text = code(created())
 
@@ -335,15 +377,19 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_no_name_gets_out_of_its_quotes(text: str):
-    site = ExchangeSettings(
+def hostile_site(text: str) -> ExchangeSettings:
+    """A site whose every name is that text."""
+    return ExchangeSettings(
         foreign_connectors=(ForeignConnectorSettings(name=text, comment=text, drop_directory=text.replace("/", "")),),
         delivery_agent_connectors=(DeliveryAgentConnectorSettings(name=f"{text}2", comment=text),),
         mail_contacts=(MailContactSettings(name=text),),
         distribution_groups=(DistributionGroupSettings(name=f"{text}3", members=(text,)),),
     )
-    names = Names(gateway_account=text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_name_gets_out_of_its_quotes(text: str):
+    site, names = hostile_site(text), Names(gateway_account=text)
 
     for one in statements(created(site, names)):
         assert one.elements[0].text != "Remove-Mailbox"
