@@ -193,6 +193,7 @@ def open_exchange(site: Path, settings: ExchangeSettings, clock: Clock, ids: Ids
             keep_orphans=reporting.keep_orphans,
             track=track,
             made=partial(events.of_submission, event=EventId.DSN, settings=settings),
+            set_aside=transport.set_aside,
             wake=_is_polled,
         ),
         clock=clock,

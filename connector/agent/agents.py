@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from connector import ndr
 from connector.agent.endings import ending_of, row_of
-from connector.agent.message import HandedFile, handed_file
+from connector.agent.message import HandedFile, handed_file, remembered
 from connector.model.handover import Acknowledgement, AgentConnection, HandedOver, Refusal, Standing
 from connector.model.tracking import TrackingEvent
 from connector.model.transit import Delivery, Submitted
@@ -32,13 +32,15 @@ class Telling:
     """How the transport tells of endings; whatever carries messages away uses the same.
 
     `reports` makes the reports that are owed, `keep_orphans` keeps as badmail what failed and has no sender, `track` writes rows of the
-    tracking log, `made` returns the row of a report with its id, and `wake` lets the transport look at once.
+    tracking log, `made` returns the row of a report with its id, `set_aside` keeps messages in the Poison queue, with the reason, and
+    `wake` lets the transport look at once.
     """
 
     reports: Callable[[Waiting, Sequence[Ending], datetime], tuple[Submitted, ...]]
     keep_orphans: Callable[[Waiting, Sequence[Ending]], tuple[Ending, ...]]
     track: Callable[[Sequence[TrackingEvent]], None]
     made: Callable[[Submitted, int], TrackingEvent]
+    set_aside: Callable[[Sequence[Waiting], str, datetime], None]
     wake: Callable[[], None]
 
 
@@ -99,7 +101,7 @@ class DeliveryAgents:
         return opened, connector
 
     def next(self, id: str) -> Handed | Refusal | None:
-        """Hand the message over that has waited longest, None when none waits; one that cannot be handed over is put off."""
+        """Hand the message over that has waited longest, None when none waits; one that never can be becomes poison."""
         self.step()
         if (connection := self.handover.connection(id)) is None:
             return Refusal.CLOSED
@@ -169,10 +171,8 @@ class DeliveryAgents:
         try:
             file = handed_file(found.data, delivery.recipients, self.settings)
         except (EnvelopeError, ValueError) as error:
-            until = self.clock.now() + self.settings.timers.message_retry_interval
-            self.handover.put_off(delivery, until, f"cannot be handed over: {error}")
-            reason = {"identity": identity, "reason": str(error)}
-            log.error("message cannot be handed to an agent; it waits", extra=reason)  # noqa: TRY400  no fault of ours
+            harmful = Waiting(delivery=delivery, file=None)
+            self.telling.set_aside([harmful], f"it cannot be handed to an agent: {error}", self.clock.now())
             return None
         log.info(
             "message handed to an agent", extra={"identity": identity, "delivery": found.key, **_facts(connection)}
@@ -180,14 +180,20 @@ class DeliveryAgents:
         return Handed(key=found.key, identity=identity, file=file)
 
     def _reports(self, delivery: Delivery, ending: Ending, now: datetime) -> tuple[Submitted, ...]:
-        """Make the reports of an end; the message is read only when somebody is to be told."""
+        """Make the reports of an end; the message is read only when somebody is to be told.
+
+        Of one that cannot be read any more the sender hears all the same, with what is known of it.
+        """
         sender = delivery.message.sender
         is_owed, is_orphan = ndr.is_owed(sender, ending), ndr.is_orphan(sender, ending)
         if not is_owed and not is_orphan:
             return ()
         waiting = self.handover.whole(delivery)
         if waiting is None:
-            return ()
+            return ()  # nothing waits any more, and nothing ends
+        if waiting.file is None:
+            log.error("message cannot be read; its report is made without it", extra={"queue_id": delivery.message.id})
+            waiting = replace(waiting, file=remembered(delivery))
         if is_orphan:
             self.telling.keep_orphans(waiting, [ending])
         return self.telling.reports(waiting, [ending], now)

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from connector import header
+from connector.model.transit import Delivery
 from connector.settings import ExchangeSettings
 from wire import envelope_block, headers
-from wire.envelope import OriginalRecipient, Recipient
+from wire.envelope import Envelope, OriginalRecipient, Recipient
+from wire.mailfile import MessageFile
 
 PIECE = 64 * 1024
 """Bytes that are sent at a time."""
@@ -51,6 +53,15 @@ def handed_file(data: bytes, recipients: Sequence[Recipient], settings: Exchange
     )
     top, body = _mail(data, block.end, settings)
     return HandedFile(head=envelope_block.written(envelope, len(top) + len(body)) + top, body=body)
+
+
+def remembered(delivery: Delivery) -> MessageFile:
+    """Return what the queue knows of a message whose bytes are no message any more: enough to tell its sender."""
+    message = delivery.message
+    known = {"Subject": message.subject, "Message-ID": message.message_id}
+    fields = [headers.field(name, value) for name, value in known.items() if value]
+    envelope = Envelope(sender=message.sender, recipients=delivery.recipients)
+    return MessageFile(envelope=envelope, content=headers.join(fields, b""))
 
 
 def _mail(data: bytes, begin: int, settings: ExchangeSettings) -> tuple[bytes, memoryview]:

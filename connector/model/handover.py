@@ -6,6 +6,12 @@ from enum import Enum, StrEnum, unique
 
 from connector.model.transit import Delivery
 
+LAST_WORD = timedelta(hours=1)
+"""How long a message waits for its agent behind the agent's date, and behind a start of the transport, before it may expire.
+
+An agent that was told a message is its own may have delivered it while it could not be heard.
+"""
+
 
 @unique
 class Result(StrEnum):

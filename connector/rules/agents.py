@@ -149,8 +149,26 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="agents.in-hand-does-not-expire",
         sentence="While a connection holds a message or its agent's date lies ahead, it does not expire; its delay is reported"
-        " all the same.",
+        " all the same, without the date until which it is tried: that the agent alone knows.",
         source="MI, OUR CHOICE",
+    ),
+    Rule(
+        id="agents.last-word",
+        sentence="A message whose agent's date has passed waits one hour for the agent before it may expire, and one hour from a "
+        "start of the transport: the agent may have delivered it while it could not be heard. To retry its queue shortens nothing.",
+        source=OUR_CHOICE,
+    ),
+    Rule(
+        id="agents.remembered",
+        sentence="What was handed over is known as long as the message waits, and for 30 days from the agent's last word of it: so "
+        "long an acknowledgement has its answer.",
+        source=OUR_CHOICE,
+    ),
+    Rule(
+        id="agents.poison",
+        sentence="A message that can never be handed over, because its stored bytes or an address of it are damaged, is moved to the "
+        "Poison queue.",
+        source="Q, OUR CHOICE",
     ),
     Rule(
         id="agents.repeated-acknowledgement",

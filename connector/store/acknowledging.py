@@ -153,7 +153,7 @@ def _standing(scene: _Scene, said: Acknowledgement, *, is_waiting: bool) -> Stan
 def _note(db: Connection, row: int, said: Acknowledgement, at: datetime) -> None:
     told = {"result": said.result.value, "status": said.status, "detail": said.detail}
     ended = {} if said.result is Result.RETRY else {"acknowledged": at}
-    first_word = {"picked": func.coalesce(handovers.c.picked, _at(at))}
+    first_word = {"picked": func.coalesce(handovers.c.picked, _at(at)), "heard": at}
     db.execute(update(handovers).where(handovers.c.id == row).values(told | ended | first_word))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from connector.model.handover import AgentConnection, HandedOver, Refusal
 from connector.model.transit import Delivery, DeliveryType
 from connector.store.schema import connections, deliveries, handovers, messages, queues
-from connector.store.waiting import Waiting, listed, may_be_tried, recipients_of, to_delivery, waiting
+from connector.store.waiting import Waiting, file_of, listed, may_be_tried, recipients_of, to_delivery
 from foundation.sqlite import reading
 
 
@@ -62,15 +62,12 @@ class Handover:
                 return HandedOver(key=key_of(delivery), delivery=delivery, data=data)
 
     def whole(self, delivery: Delivery) -> Waiting | None:
-        """Return a delivery with its message, for a report; None when it left its queue or its bytes are no message any more."""
-        with reading(self.engine).begin() as db:
-            found = waiting(db, deliveries.c.id == delivery.id, 1)
-        return found[0] if found and found[0].file is not None else None
+        """Return a delivery with its message, for a report; None when the message is in no queue any more.
 
-    def put_off(self, delivery: Delivery, until: datetime, error: str) -> None:
-        """Let a message wait that could not be handed over after all."""
-        with self.engine.begin() as db:
-            give_back(db, delivery.id, until, error)
+        By the message, which keeps its number: routed anew and back it is another delivery, whose report is the same.
+        """
+        data = self._data(delivery)
+        return None if data is None else Waiting(delivery=delivery, file=file_of(data, delivery.recipients))
 
     def close(self, id: str, now: datetime) -> bool:
         """Close a connection, and let be ready again what it holds; False when it was not open."""
@@ -81,7 +78,12 @@ class Handover:
         return self._close(connections.c.seen <= before, now)
 
     def close_all(self, now: datetime) -> list[AgentConnection]:
-        """Close every connection, and return them: whoever ran before us left them open."""
+        """Close every connection, and return them: whoever ran before us left them open.
+
+        What an agent has in hand by its word it has until now at least: while nobody listened it could not say more.
+        """
+        with self.engine.begin() as db:
+            db.execute(update(deliveries).where(deliveries.c.in_hand < now).values(in_hand=now))
         return self._close(connections.c.id.is_not(None), now)
 
     def longest_idle(self) -> datetime | None:
@@ -174,6 +176,7 @@ def _hand(db: Connection, connection: AgentConnection, delivery: Delivery, now: 
     same = and_(handovers.c.connector == fresh.excluded.connector, handovers.c.queue == fresh.excluded.queue)
     kept = {name: case((same, handovers.c[name]), else_=fresh.excluded[name]) for name in _KNOWN}
     again = {"connector": fresh.excluded.connector, "queue": fresh.excluded.queue, "file": "", "tries": _TRIES}
+    again["heard"] = fresh.excluded.heard
     db.execute(fresh.on_conflict_do_update(index_elements=["message", "address"], set_=kept | again), rows)
 
 
@@ -197,6 +200,7 @@ def _row(delivery: Delivery, address: str, connector: str, now: datetime) -> dic
         "tries": 1,
         "file": "",
         "queue": delivery.queue,
+        "heard": now,
     }
 
 

@@ -126,6 +126,8 @@ handovers = Table(
     Column("file", Text, nullable=False),
     # The queue from which an agent got it; with the message's guid it is the key of the delivery, for ever. 0 for a Drop file.
     Column("queue", Integer, nullable=False, default=0),
+    # When an agent got it, or spoke of it, for the last time.
+    Column("heard", Instant),
     UniqueConstraint("message", "address"),
     Index("handovers_by_connector", "connector", "id"),
     Index("handovers_by_delivery", "guid", "queue", sqlite_where=text("queue <> 0")),

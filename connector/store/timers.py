@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Engine, and_, case, delete, func, select, type_coerce, update
 
+from connector.model.handover import LAST_WORD
 from connector.model.transit import DeliveryType
 from connector.store.queues import PUSHED
 from connector.store.schema import deliveries, handovers, messages, queues
@@ -47,8 +48,8 @@ class Timers:
         is_agents = queues.c.type == DeliveryType.DELIVERY_AGENT.value
         begin = func.max(_or_zero(deliveries.c.not_before), _or_zero(queues.c.next_retry))
         end = case(
-            (deliveries.c.in_hand > messages.c.expires, deliveries.c.in_hand),
-            else_=messages.c.expires,
+            (_last_word() > type_coerce(messages.c.expires, BigInteger), _last_word()),
+            else_=type_coerce(messages.c.expires, BigInteger),
         )
         alive = queues.c.id != POISON_ID
         with reading(self.engine).begin() as db:
@@ -83,9 +84,11 @@ class Timers:
         return faults is not None and faults >= threshold
 
     def forget_handovers(self, before: datetime) -> None:
-        """Delete rows of the table of acknowledgements that are older."""
+        """Delete rows of the table of acknowledgements of which nothing was heard since, unless the message waits still."""
+        last = func.coalesce(handovers.c.heard, handovers.c.acknowledged, handovers.c.handed, handovers.c.accepted)
+        waits = select(deliveries.c.id).where(deliveries.c.message == handovers.c.message).exists()
         with self.engine.begin() as db:
-            db.execute(delete(handovers).where(handovers.c.accepted < before))
+            db.execute(delete(handovers).where(type_coerce(last, Instant) < before, ~waits))
 
 
 _PUSHED_BY_FILE = queues.c.type == DeliveryType.NON_SMTP_GATEWAY.value
@@ -120,8 +123,12 @@ def _idle() -> Any:
 
 
 def _ages(now: datetime) -> Any:
-    """Whether a message can expire: what an agent has put off to a date it has in hand until then, whoever retries the queue."""
-    return and_(_idle(), queues.c.id.not_in([POISON_ID, SUBMISSION_ID]), ~_in_hand(now))
+    """Whether a message can expire: what an agent has put off to a date waits for its word until then and a while after."""
+    return and_(_idle(), queues.c.id.not_in([POISON_ID, SUBMISSION_ID]), ~_in_hand(now - LAST_WORD))
+
+
+def _last_word() -> Any:
+    return type_coerce(deliveries.c.in_hand, BigInteger) + LAST_WORD // timedelta(microseconds=1)
 
 
 def _in_hand(now: datetime) -> Any:

@@ -114,7 +114,7 @@ def to_delivery(row: RowMapping, named: tuple[Recipient, ...]) -> Delivery:
 def _waiting(row: RowMapping, named: tuple[Recipient, ...]) -> Waiting:
     return Waiting(
         delivery=to_delivery(row, named),
-        file=_file_of(row["data"], named),
+        file=file_of(row["data"], named),
         staged=(row["staged"], row["staged_in"]) if row["staged"] else None,
     )
 
@@ -122,7 +122,8 @@ def _waiting(row: RowMapping, named: tuple[Recipient, ...]) -> Waiting:
 _read_again = lru_cache(maxsize=512)(mailfile.read)
 
 
-def _file_of(data: bytes, named: tuple[Recipient, ...]) -> MessageFile | None:
+def file_of(data: bytes, named: tuple[Recipient, ...]) -> MessageFile | None:
+    """Return a stored message with its envelope for these recipients; None when the bytes are no message any more."""
     try:
         # A message passes three queues within a moment.
         file = _read_again(data) if len(data) <= _SMALL else mailfile.read(data)

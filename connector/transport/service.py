@@ -130,7 +130,7 @@ class Transport:
     def _try_queue(self, queue: QueueFacts, now: datetime) -> bool:
         batch = self.transit.ready(queue.id, now, BATCH)
         damaged = [waiting for waiting in batch if waiting.file is None]
-        self._set_aside(damaged, "its stored bytes are no message", now)
+        self.set_aside(damaged, "its stored bytes are no message", now)
         whole = [waiting for waiting in batch if waiting.file is not None]
         if not whole:
             return bool(batch)
@@ -187,10 +187,10 @@ class Transport:
 
     def _count_fault(self, waiting: Waiting, now: datetime) -> None:
         if self.timers.faulty(waiting.delivery.message.id, self.settings.timers.poison_threshold):
-            self._set_aside([waiting], "it breaks its processing", now)
+            self.set_aside([waiting], "it breaks its processing", now)
 
-    def _set_aside(self, harmful: Sequence[Waiting], why: str, now: datetime) -> None:
-        """Keep messages in the Poison queue, for a person to look at."""
+    def set_aside(self, harmful: Sequence[Waiting], why: str, now: datetime) -> None:
+        """Keep messages in the Poison queue, for a person to look at; safe against any other thread."""
         judged = []
         for waiting in harmful:
             facts = {"queue_id": waiting.delivery.message.id, "reason": why}

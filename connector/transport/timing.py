@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from logging import WARNING
 
 from connector.model.tracking import EventId
-from connector.model.transit import SUBMISSION, DeliveryType, NextHop, Source
+from connector.model.transit import SUBMISSION, Delivery, DeliveryType, NextHop, Source
 from connector.ndr import Ending
 from connector.settings import ExchangeSettings
 from connector.store.changes import Basis, Change, Delayed, Moved
@@ -41,15 +41,10 @@ class Timing:
     def _late(self, waiting: Waiting, now: datetime) -> Delayed:
         if waiting.file is None:
             return Delayed(delivery=waiting.delivery, reports=())
+        until = _given_up_at(waiting.delivery, now)
         endings = [
-            Ending(
-                recipient=recipient,
-                action=Action.DELAYED,
-                status="4.4.7",
-                diagnostic=DELAYED,
-                will_retry_until=waiting.delivery.message.expires,
-            )
-            for recipient in waiting.delivery.recipients
+            Ending(recipient=r, action=Action.DELAYED, status="4.4.7", diagnostic=DELAYED, will_retry_until=until)
+            for r in waiting.delivery.recipients
         ]
         return Delayed(delivery=waiting.delivery, reports=self.reporting.reports(waiting, endings, now))
 
@@ -78,6 +73,12 @@ class Timing:
     def resubmitted(self, queues: Sequence[int], now: datetime, *, also_in_hand: bool = False) -> list[Judged]:
         """Return the messages of these queues to the categorizer; what an agent has in hand by its word stays unless that is meant."""
         return [back_to_submission(one, now) for one in self.timers.resubmit(queues, None if also_in_hand else now)]
+
+
+def _given_up_at(delivery: Delivery, now: datetime) -> datetime | None:
+    """Return when a message expires; None while an agent has it in hand, which alone knows how long it goes on."""
+    is_in_hand = delivery.connection or (delivery.in_hand is not None and delivery.in_hand > now)
+    return None if is_in_hand else delivery.message.expires
 
 
 def back_to_submission(waiting: Waiting, now: datetime, basis: Basis = Basis.READ) -> Judged:

@@ -15,7 +15,8 @@ from gateway.submission import Origin, Submission
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(minutes=30)
+"""Half of the hour for which Exchange, when it is back, waits to hear of a mail whose time has passed before it returns it as expired."""
 
 FRESH = timedelta(minutes=1)
 """How long after Exchange has said that a mail is still ours a call may begin without asking again."""

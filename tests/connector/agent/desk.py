@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
 from connector.agent import DeliveryAgents, Telling
 from connector.agent.agents import Handed
@@ -15,7 +15,7 @@ from connector.model.tracking import EventId, TrackingEvent
 from connector.model.transit import Delivery, DeliveryType, NextHop, Source, Submitted
 from connector.settings import DeliveryAgentConnectorSettings, ExchangeSettings
 from connector.store.acknowledging import Acknowledging
-from connector.store.changes import Change, Moved
+from connector.store.changes import Basis, Change, Moved
 from connector.store.engine import open_database
 from connector.store.figures import Figures
 from connector.store.handover import Handover
@@ -26,6 +26,7 @@ from connector.store.transit import Transit
 from connector.store.waiting import Waiting
 from connector.transport import events
 from connector.transport.reporting import Reporting
+from connector.transport.service import POISON_HOP
 from foundation.clock import VirtualClock
 from foundation.ids import Ids, seeded_ids
 from tests.connector.world import FAX, MAIL, MORNING
@@ -73,6 +74,7 @@ class Desk:
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(MORNING))
     ids: Ids = field(default_factory=lambda: seeded_ids(7))
     tracked: list[TrackingEvent] = field(default_factory=list)
+    poison: list[tuple[int, str]] = field(default_factory=list)
     woken: int = 0
     engine: Engine = field(init=False)
     agents: DeliveryAgents = field(init=False)
@@ -90,6 +92,7 @@ class Desk:
             keep_orphans=reporting.keep_orphans,
             track=self.tracked.extend,
             made=partial(events.of_submission, event=EventId.DSN, settings=self.settings),
+            set_aside=self._set_aside,
             wake=self._wake,
         )
         self.agents = DeliveryAgents(
@@ -108,6 +111,15 @@ class Desk:
 
     def _wake(self) -> None:
         self.woken += 1
+
+    def _set_aside(self, harmful: Sequence[Waiting], why: str, _now: datetime) -> None:
+        self.poison += [(one.delivery.message.id, why) for one in harmful]
+        self._move(harmful, POISON_HOP, Basis.CLAIM)
+
+    def spoil(self, message: int, data: bytes = b"no message") -> None:
+        """Damage what is stored of a message."""
+        with self.engine.begin() as db:
+            db.execute(update(messages).where(messages.c.id == message).values(data=data))
 
     @property
     def transit(self) -> Transit:
@@ -154,10 +166,11 @@ class Desk:
         ]
         self._move(waiting, NextHop(server="", type=DeliveryType.UNDEFINED, domain="Submission"))
 
-    def _move(self, waiting: Sequence[Waiting], hop: NextHop) -> None:
+    def _move(self, waiting: Sequence[Waiting], hop: NextHop, basis: Basis = Basis.READ) -> None:
         changes = [
             Change(
                 delivery=one.delivery,
+                basis=basis,
                 moved=(
                     Moved(
                         hop=hop,

@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from connector.model.handover import Refusal, Standing
+from connector.model.handover import LAST_WORD, Refusal, Standing
 from connector.model.tracking import EventId
 from connector.model.transit import DeliveryType, NextHop, Source
 from connector.store.changes import Change
+from connector.store.special import SUBMISSION_ID
 from connector.store.timers import Timers
 from tests.connector.agent.desk import LIFETIME, SECOND, Desk, delivered, failed, to_fax
 from tests.connector.world import FAX, mail, values
-from wire import dsn
+from wire import dsn, headers
 from wire.dsn import Action
 from wire.envelope import Envelope, Notify, Recipient
 
@@ -143,6 +144,9 @@ def test_a_message_does_not_expire_while_an_agent_has_it_in_hand(desk: Desk):
     assert timers.expired(desk.clock.now(), 9) == []  # put off
 
     desk.clock.advance(timedelta(hours=1))
+    assert timers.expired(desk.clock.now(), 9) == []  # its agent may be about to speak
+
+    desk.clock.advance(LAST_WORD)
     assert [one.delivery.message.id for one in timers.expired(desk.clock.now(), 9)] == [1]
     assert [one.delivery.message.id for one in timers.delayed(desk.clock.now(), timedelta(hours=4), 9)] == [1]
 
@@ -289,6 +293,42 @@ def test_recipients_who_join_a_delivery_while_a_report_is_written_get_theirs_too
 
     assert desk.say(connection, key, delivered(), delivered(SECOND)) == [Standing.DONE, Standing.DONE]
     assert [r.final_recipient for r in desk.reports()] == [FAX, SECOND]
+
+
+def test_the_sender_hears_of_a_failure_whose_message_cannot_be_read_any_more(desk: Desk):
+    """With what the queue knows of it: nothing ends in silence."""
+    mail = b"Subject: =?utf-8?Q?Caf=C3=A9?=\r\nMessage-ID: <m1@contoso.example>\r\n\r\nHello.\r\n"
+    id = desk.put(to_fax(), content=mail)
+    connection, key = taken(desk)
+    desk.spoil(id)
+
+    desk.say(connection, key, failed())
+
+    (told,) = desk.reports()
+    assert (told.final_recipient, told.action, told.status) == (FAX, Action.FAILED, "4.4.1")
+    (report,) = [one.file for one in desk.transit.ready(SUBMISSION_ID, desk.clock.now(), 9)]
+    assert report is not None
+    assert values(report.content, "In-Reply-To") == ["<m1@contoso.example>"]
+    assert [headers.decoded(subject) for subject in values(report.content, "Subject")] == ["Undeliverable: Café"]
+
+
+def test_a_report_is_owed_also_when_the_message_was_routed_anew_while_it_was_written(desk: Desk):
+    """Away and back between two looks it is another delivery of the same message."""
+    desk.put()
+    connection, key = taken(desk)
+    desk.agents.close(connection)
+    connection, real = desk.connect(), type(desk.agents.handover)._data
+
+    def after_a_round(self: object, delivery: object) -> bytes | None:
+        desk.resubmit()
+        desk.route()
+        return real(self, delivery)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(desk.agents.handover), "_data", after_a_round)
+        assert desk.say(connection, key, failed()) == [Standing.DONE]
+
+    assert [report.action for report in desk.reports()] == [Action.FAILED]
 
 
 def test_a_failure_of_a_message_without_a_sender_is_kept_as_badmail(desk: Desk):

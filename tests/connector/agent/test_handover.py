@@ -298,7 +298,8 @@ def test_a_start_closes_what_an_earlier_process_left_open(desk: Desk):
     assert desk.take(desk.connect()).key == key
 
 
-def test_a_message_that_cannot_be_written_is_put_off_and_the_next_one_handed_over(desk: Desk):
+@pytest.mark.rule("agents.poison")
+def test_a_message_that_cannot_be_written_becomes_poison_and_the_next_one_is_handed_over(desk: Desk):
     """An address that no X-Receiver can hold comes from somebody who changed the database; it must not stop the others."""
     desk.put(envelope=Envelope(sender="", recipients=(to_fax("a@b.example"),)))
     with desk.engine.begin() as db:
@@ -308,9 +309,18 @@ def test_a_message_that_cannot_be_written_is_put_off_and_the_next_one_handed_ove
     handed = desk.take(desk.connect())
 
     assert handed.identity.endswith(f"\\{whole}")
-    (stuck,) = [one for one in desk.queued() if not one.connection]
-    assert stuck.not_before == desk.clock.now() + timedelta(minutes=15)  # MessageRetryInterval
-    assert "cannot be handed over" in stuck.last_error
+    assert [one.message.id for one in desk.queued()] == [whole]
+    ((stuck, why),) = desk.poison
+    assert (stuck, why.split(":")[0]) == (whole - 1, "it cannot be handed to an agent")
+
+
+@pytest.mark.rule("agents.poison")
+def test_a_message_whose_bytes_are_damaged_becomes_poison(desk: Desk):
+    desk.spoil(desk.put())
+
+    assert desk.agents.next(desk.connect()) is None
+
+    assert (desk.queued(), [message for message, _ in desk.poison]) == ([], [1])
 
 
 def test_a_message_that_is_removed_while_it_is_handed_over_is_passed_over(desk: Desk, monkeypatch: pytest.MonkeyPatch):

@@ -84,7 +84,8 @@ def test_a_fax_in_hand_is_reported_late_and_does_not_expire_until_its_agent_dies
         desk.agents.close(connection)
         site.run_until(site.world.clock.now() + timedelta(hours=9))
         connection = desk.connect()
-    assert [told.action for told in site.told()] == [Action.DELAYED]
+    # Until when it is tried the agent alone knows (RFC 3464 section 2.3.9).
+    assert [(told.action, told.will_retry_until) for told in site.told()] == [(Action.DELAYED, None)]
     desk.agents.close(connection)
 
     site.run_until(site.world.clock.now() + timedelta(hours=2))
