@@ -26,6 +26,9 @@ FASTEST = 100_000
 """Beyond it a pass of the loop takes longer than the pauses it waits for."""
 
 LONGEST_HORIZON = 36_500
+
+HORIZON = 45
+"""Virtual days for which a run waits by itself: a fax may be dated 30 days ahead, and its calls, words and reports take days more."""
 """In days: a century from now is still a date."""
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -118,7 +121,7 @@ def run_options(command: F) -> F:
     command = click.option(
         "--horizon",
         type=Amount(min=0.001, max=LONGEST_HORIZON),
-        default=30.0,
+        default=float(HORIZON),
         show_default=True,
         metavar="DAYS",
         help="With --until-idle: give up (exit code 1) when something is still due after so many virtual days.",

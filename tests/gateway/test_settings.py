@@ -1,11 +1,14 @@
 """Settings of the gateway that cannot work are refused before anything starts, each by its name, its line and a sentence."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from foundation.options import HORIZON
 from foundation.settings import SettingsError
 from gateway.records import read_settings
+from gateway.settings import GatewaySettings
 
 SEQUENCE = "[[gateway.line.sequences]]"
 PERSONA = "[[gateway.line.personas]]"
@@ -135,3 +138,9 @@ def test_a_lease_that_a_sweep_could_not_keep_is_refused_by_its_own_name(tmp_path
     (said,) = refusal(tmp_path, '[gateway.line]\nlease = "10 s"\n')
 
     assert said.startswith("line 2: gateway.line.lease: should be at least twice as long as sweep")
+
+
+def test_a_run_until_idle_sees_the_end_of_a_fax_that_is_dated_as_far_ahead_as_may_be():
+    usual = GatewaySettings()
+
+    assert usual.schedule.longest_wait + usual.retry.lifetime + timedelta(days=2) < timedelta(days=HORIZON)
