@@ -26,10 +26,10 @@ FASTEST = 100_000
 """Beyond it a pass of the loop takes longer than the pauses it waits for."""
 
 LONGEST_HORIZON = 36_500
+"""In days: a century from now is still a date."""
 
 HORIZON = 45
 """Virtual days for which a run waits by itself: a fax may be dated 30 days ahead, and its calls, words and reports take days more."""
-"""In days: a century from now is still a date."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -33,7 +33,7 @@ def told(site: Path, as_json: bool, until_idle: bool, speed: float, horizon: flo
 
 
 def test_options_have_defaults():
-    assert CliRunner().invoke(told).stdout == "dropfax-site False False 1.0 30.0\n"
+    assert CliRunner().invoke(told).stdout == "dropfax-site False False 1.0 45.0\n"
 
 
 def test_the_site_may_stand_in_the_environment_and_the_option_comes_first():
@@ -59,7 +59,7 @@ def test_a_later_command_is_listed_before_its_module_is_there():
 def test_a_later_command_runs_with_its_own_options_and_its_own_help():
     group = a_group(f"{__name__}:told")
 
-    assert CliRunner().invoke(group, ["told", "--json", "--site", "here"]).stdout == "here True False 1.0 30.0\n"
+    assert CliRunner().invoke(group, ["told", "--json", "--site", "here"]).stdout == "here True False 1.0 45.0\n"
     assert "Print what was taken." in CliRunner().invoke(group, ["told", "--help"]).stdout
     assert "Invalid value for '--speed'" in CliRunner().invoke(group, ["told", "--speed", "0"]).stderr
 
