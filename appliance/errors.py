@@ -10,7 +10,8 @@ ApplianceError
 ├── NameTakenError     a site of this name runs already; nothing was made (owner: who asked)
 ├── NotOursError       a site that stands in a directory of somebody else is not made anew (owner: who asked)
 ├── SiteClosedError    the site was closed before it came to what was asked (owner: who asked)
-└── NotSteerableError  the site lives by the machine's clock (owner: who asked)
+├── NotSteerableError  the site lives by the machine's clock (owner: who asked)
+└── WebAddressError    the console cannot be served there; nothing was started (owner: who asked)
 """
 
 
@@ -56,3 +57,7 @@ class SiteClosedError(ApplianceError):
 
 class NotSteerableError(ApplianceError):
     """The site lives by the machine's clock; nothing was moved."""
+
+
+class WebAddressError(ApplianceError):
+    """The address cannot be served; nothing was started."""

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from appliance.errors import NotEmptyError, PartedError, SiteExistsError
 from connector.app import Exchange, running
-from connector.settings import DeliveryAgentConnectorSettings, ExchangeSettings
+from connector.settings import DeliveryAgentConnectorSettings, ExchangeSettings, refuse_shared
 from foundation.clock import Clock
 from foundation.ids import Ids
 from foundation.loop import Half
 from foundation.sample import written
-from foundation.settings import Section, load, section
-from foundation.site import SiteSettings, settings_file
+from foundation.settings import Section, load, parse, section
+from foundation.site import SETTINGS_FILE, SiteSettings, settings_file
 from gateway.app import ALONE, Gateway, Surroundings, open_gateway
 from gateway.records import GatewayFile, check_settings, open_records
 from gateway.settings import AgentSettings, GatewaySettings, Through
@@ -84,7 +84,17 @@ def _directories(site: Path, settings: SiteFile) -> list[Path]:
 
 def read_settings(site: Path) -> SiteFile:
     """Read the settings of both halves; raises SettingsError."""
-    return load(settings_file(site), SiteFile, check=lambda file: check_settings(file.gateway))
+
+    def check(file: SiteFile) -> None:
+        check_settings(file.gateway)
+        refuse_shared(site, file.exchange)
+
+    return load(settings_file(site), SiteFile, check=check)
+
+
+def settings_from(text: str) -> SiteFile:
+    """Read the settings of both halves from the text of a settings file; raises SettingsError."""
+    return parse(text, SiteFile, file=Path(SETTINGS_FILE), check=lambda file: check_settings(file.gateway))
 
 
 def gateway_part(settings: SiteFile) -> GatewayFile:

@@ -126,6 +126,12 @@ def alarm_clock() -> Iterator[Alarms]:
         scheduler.shutdown(wait=False)
 
 
+def until_stopped(stop: threading.Event) -> None:
+    """Wait until SIGINT or SIGTERM comes or `stop` is set, while other threads do the work."""
+    with _stopped_by_signals(stop, stop):
+        stop.wait()
+
+
 @contextmanager
 def _stopped_by_signals(stop: threading.Event, wake: threading.Event) -> Iterator[None]:
     """Let SIGINT and SIGTERM end the loop after the step at hand; only a main thread may listen to signals."""

@@ -119,7 +119,18 @@ def load(
     AmissError, with the whole place of the setting. Raises SettingsError.
     """
     _refuse_unknown_variables(file, model, others)
-    text = _text_of(file)
+    return parse(_text_of(file), model, file=file, others=others, check=check)
+
+
+def parse(
+    text: str,
+    model: type[S],
+    *,
+    file: Path,
+    others: frozenset[str] = frozenset(),
+    check: Callable[[S], None] = _all_is_well,
+) -> S:
+    """Check settings in TOML, see `load`; `file` is where they are from, for who reads what is wrong. Raises SettingsError."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -14,6 +14,7 @@ COMMANDS = {
         "Make a site in DIRECTORY: settings, Drop, Pickup, Replay, mailboxes and database.",
     ),
     "run": ("appliance.cli.run:run", "Run the Exchange side and the fax side of a site."),
+    "serve": ("appliance.cli.serve:serve", "Run a site with REST and the console, until it is stopped."),
     "send": ("connector.cli.send:send", "Hand in FILE, a mail; `-` reads standard input."),
     "jobs": ("gateway.cli.jobs:jobs", "List the site's faxes, oldest first."),
     "show": (

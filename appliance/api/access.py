@@ -1,0 +1,22 @@
+"""What operations need of the application: the sites, and the site that the path names."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from appliance.hosting import Hosted, Sites
+
+
+def sites_of(request: Request) -> Sites:
+    """Return the sites of this process."""
+    found: Sites = request.app.state.sites
+    return found
+
+
+def site_of(request: Request, site: Annotated[str, Path(description="The site's name.", max_length=63)]) -> Hosted:
+    """Return the site that the path names; raises NoSuchSiteError, a 404."""
+    return sites_of(request).get(site)
+
+
+TheSites = Annotated[Sites, Depends(sites_of)]
+TheSite = Annotated[Hosted, Depends(site_of)]

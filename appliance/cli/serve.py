@@ -1,0 +1,43 @@
+"""`serve`: both halves of a site, with REST and the console."""
+
+import tempfile
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from appliance.errors import ApplianceError
+from appliance.hosting import ClockMode, Order, hosting
+from appliance.site import read_settings
+from appliance.web import address_of, application, serving
+from appliance.web.serving import DEFAULT
+from connector.errors import ConnectorError
+from foundation import log
+from foundation.clock import RealClock
+from foundation.options import refusing, site_option
+from foundation.schedule import until_stopped
+from gateway.errors import GatewayError
+
+
+@click.command()
+@click.option(
+    "--listen", default=DEFAULT, show_default=True, metavar="[HOST:]PORT", help="Where; port 0 takes a free one."
+)
+@click.option(
+    "--empty",
+    is_flag=True,
+    help="Begin without a site: they are made by REST, in a directory that goes with the process.",
+)
+@site_option
+def serve(listen: str, empty: bool, site: Path) -> None:
+    """Run a site with REST and the console, until it is stopped."""
+    log.configure(RealClock())
+    with refusing(ApplianceError, GatewayError, ConnectorError), ExitStack() as opened:
+        root = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="dropfax-")))
+        sites = opened.enter_context(hosting(root))
+        if not empty:
+            sites.open("main", site, Order(settings=read_settings(site), mode=ClockMode.REAL))
+        at = opened.enter_context(serving(application(sites), address_of(listen)))
+        click.echo(at.url)
+        until_stopped(threading.Event())

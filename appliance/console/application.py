@@ -1,0 +1,21 @@
+"""The console's pages, put together from one router for each screen."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from appliance.console import faxes
+from appliance.hosting import Sites
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def console(hosted: Sites) -> FastAPI:
+    """Return the application over the sites of this process."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.sites = hosted
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    for router in (faxes.router,):
+        app.include_router(router)
+    return app

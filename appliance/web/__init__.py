@@ -1,0 +1,6 @@
+"""REST and console as one web application, and serving it on this machine."""
+
+from appliance.web.application import application
+from appliance.web.serving import Address, address_of, serving
+
+__all__ = ["Address", "address_of", "application", "serving"]

@@ -1,0 +1,79 @@
+"""Serving the web application from a thread of this process."""
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from fastapi import FastAPI
+
+from appliance.errors import WebAddressError
+
+DEFAULT = "127.0.0.1:8025"
+
+PATIENCE = 5
+"""Seconds that a request at hand has when the server stops."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where to listen: an address of this machine, and a port; 0 takes one that is free."""
+
+    host: str
+    port: int
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether nobody but this machine can reach it."""
+        return ipaddress.ip_address(self.host).is_loopback
+
+    @property
+    def url(self) -> str:
+        """The address of the console's first page."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+
+def address_of(text: str) -> Address:
+    """Read `[HOST:]PORT`; without a host 127.0.0.1. Raises WebAddressError."""
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
+    host = "127.0.0.1" if host == "localhost" else host
+    try:
+        ipaddress.ip_address(host)
+        number = int(port)
+    except ValueError as error:
+        raise WebAddressError(f"{text!r} is no address such as 8025, 127.0.0.1:8025 or [::1]:8025") from error
+    if not 0 <= number <= 65535:
+        raise WebAddressError(f"{number} is no port: it takes 0 to 65535")
+    return Address(host=host, port=number)
+
+
+@contextmanager
+def serving(app: FastAPI, at: Address) -> Iterator[Address]:
+    """Serve the application for the time of the block and yield where; raises WebAddressError when the address is taken."""
+    listener = _listener(at)
+    where = Address(host=at.host, port=listener.getsockname()[1])
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE, ws="none"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)
+    thread.start()
+    try:
+        yield where
+    finally:
+        server.should_exit = True
+        thread.join(2 * PATIENCE)
+        listener.close()
+
+
+def _listener(at: Address) -> socket.socket:
+    family = socket.AF_INET6 if ":" in at.host else socket.AF_INET
+    try:
+        return socket.create_server((at.host, at.port), family=family, backlog=128)
+    except OSError as error:
+        raise WebAddressError(f"{at.url} cannot be served: {error.strerror}; nothing was started") from error
