@@ -2,13 +2,15 @@
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Engine, create_engine, event
+from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
+from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 from sqlalchemy.types import TypeDecorator
 from sqlalchemy.util import LRUCache
 
@@ -101,3 +103,23 @@ def reading(engine: Engine) -> Engine:
     """Return the same database, by the same connections, for transactions that only read: they neither wait for writers nor stop them."""
     reader: Engine = engine.get_execution_options()[_READER]
     return reader
+
+
+def make_tables(db: Connection, metadata: MetaData) -> None:
+    """Make the tables that a database has not yet, each with its indexes; a table that is there stays as it is."""
+    there = set(db.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'table'").scalars())
+    for table, statements in _making(metadata):
+        for statement in () if table in there else statements:
+            db.exec_driver_sql(statement)
+
+
+@cache
+def _making(metadata: MetaData) -> list[tuple[str, list[str]]]:
+    """Each table's name and what makes it, once: create_all asks for each table by itself and compiles all for every database."""
+    dialect = Writing()
+    making = []
+    for table in metadata.sorted_tables:
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        parts: list[DDLElement] = [CreateTable(table), *map(CreateIndex, indexes)]
+        making.append((table.name, [str(part.compile(dialect=dialect)) for part in parts]))
+    return making

@@ -10,7 +10,7 @@ from sqlalchemy.engine import ExceptionContext
 from connector.errors import QueueDatabaseError, QueueUnavailableError
 from connector.store.schema import VERSION, metadata, schema_version
 from connector.store.special import make_special
-from foundation.sqlite import open_engine, reading
+from foundation.sqlite import make_tables, open_engine, reading
 from wire.publish import make_directories
 
 FILE = "mail.que"
@@ -24,7 +24,7 @@ def open_database(directory: Path) -> Engine:
     for either in (engine, reading(engine)):
         event.listen(either, "handle_error", _name)
     with engine.begin() as db:
-        metadata.create_all(db)
+        make_tables(db, metadata)
         found = db.scalar(select(schema_version.c.version))
         if found is None:
             db.execute(insert(schema_version).values(version=VERSION))

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, event, insert, select
 from sqlalchemy.engine import ExceptionContext
 
-from foundation.sqlite import open_engine, reading
+from foundation.sqlite import make_tables, open_engine, reading
 from gateway.errors import SchemaError, UnavailableError
 from gateway.store.schema import VERSION, metadata, schema_version
 
@@ -18,7 +18,7 @@ def open_database(file: Path) -> Engine:
         event.listen(either, "handle_error", _name)
     try:
         with engine.begin() as db:
-            metadata.create_all(db)
+            make_tables(db, metadata)
             _check_version(db, file)
     except BaseException:
         engine.dispose()
