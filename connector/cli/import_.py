@@ -12,9 +12,9 @@ from connector.cli.site import read_settings
 from connector.powershell.importing import Fate, Note, Reading, read_script
 from connector.powershell.site_file import UneditableError, edited, excerpt
 from connector.powershell.tables import Table, tables_of
-from connector.settings import ConnectorFile, ExchangeSettings
+from connector.settings import ConnectorFile, ExchangeSettings, refuse_shared
 from foundation.options import json_option, refuse, refusing, site_option
-from foundation.settings import SettingsError, load
+from foundation.settings import AmissError, SettingsError, load
 from foundation.site import settings_file
 from wire.publish import publish
 
@@ -88,6 +88,10 @@ def _line(note: Note) -> str:
 def _write(site: Path, old: Table, new: Table, reading: Reading) -> None:
     """Put the new file in the place of the old one, when reading it says what the script said."""
     file = settings_file(site)
+    try:
+        refuse_shared(site, reading.settings)
+    except AmissError as error:
+        raise UneditableError(f"{error}; {file} is as it was") from error
     was = file.read_bytes()
     text = edited(was.decode("utf-8-sig"), old, new)
     if _read_back(text) != reading.settings:

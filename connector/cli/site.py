@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from connector.app import Exchange, open_exchange
-from connector.settings import ConnectorFile, ExchangeSettings
+from connector.settings import ConnectorFile, ExchangeSettings, refuse_shared
 from foundation.clock import Clock
 from foundation.ids import random_ids
 from foundation.settings import load
@@ -12,7 +12,13 @@ from foundation.site import settings_file
 
 def read_settings(site: Path) -> ExchangeSettings:
     """Read the Exchange side's settings of a site; raises SettingsError."""
-    return load(settings_file(site), ConnectorFile, others=frozenset({"gateway"})).exchange
+    file = load(
+        settings_file(site),
+        ConnectorFile,
+        others=frozenset({"gateway"}),
+        check=lambda file: refuse_shared(site, file.exchange),
+    )
+    return file.exchange
 
 
 def open_site(site: Path, clock: Clock) -> Exchange:

@@ -61,6 +61,13 @@ RULES: tuple[Rule, ...] = (
         switch="RootDropDirectoryPath",
     ),
     Rule(
+        id="foreign.own-directories",
+        sentence="Every Foreign connector has a Drop directory of its own; a site does not start where two of its Drop, Pickup, Replay, "
+        "queue and mailbox directories are the same, or one lies inside another.",
+        source="FCC, PRC, OUR CHOICE",
+        switch="DropDirectory",
+    ),
+    Rule(
         id="foreign.drop-directory-quota",
         sentence="DropDirectoryQuota is unlimited unless it is set, to 1 B to 2147483647 B.",
         source="PS",

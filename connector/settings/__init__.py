@@ -1,6 +1,7 @@
 """Every setting of the Exchange side, under the names of the cmdlets' parameters."""
 
 from connector.settings.connectors import DeliveryAgentConnectorSettings, ForeignConnectorSettings
+from connector.settings.directories import refuse_shared
 from connector.settings.kinds import UNLIMITED
 from connector.settings.organization import (
     AdSiteLinkSettings,
@@ -32,4 +33,5 @@ __all__ = [
     "TrackingSchema",
     "TrackingSettings",
     "TransportServerSettings",
+    "refuse_shared",
 ]

@@ -131,3 +131,14 @@ def test_what_the_environment_overrides_is_not_written(site: Path, monkeypatch: 
     assert result.exit_code == 2
     assert "the environment overrides" in result.stderr
     assert (site / "dropfax.toml").read_text() == SETTINGS
+
+
+def test_a_script_that_sets_two_directories_alike_is_not_written(site: Path):
+    """Exchange's cmdlets take it line by line; a site that has it would not start."""
+    script = "Set-ForeignConnector Fax -DropDirectory Replay\r\n"
+
+    result = run("import", "--write", "--site", site, script_in(site, script))
+
+    assert result.exit_code != 0
+    assert "should be two directories, neither inside the other" in result.stderr
+    assert (site / "dropfax.toml").read_text() == SETTINGS
