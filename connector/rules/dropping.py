@@ -129,7 +129,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="dropping.exactly-once",
-        sentence="A message is handed over once, whatever is killed between two steps and whenever the gateway takes the file.",
+        sentence="A message is handed over once, whatever is killed between two steps and whenever the gateway takes the file. When "
+        "Exchange was killed in between, the file that was written aside tells at the next start: it is gone, so it had got its name. "
+        "Whoever empties the Drop directory before that start takes this proof away, and the fax with it.",
+        source=OUR_CHOICE,
+    ),
+    Rule(
+        id="dropping.named-while-it-stands",
+        sentence="A file that is written aside gets its name only if its message still waits in its queue, unchanged and not "
+        "suspended, when mail.que learns of the file; otherwise it is removed. From then on nobody else decides about the message.",
         source=OUR_CHOICE,
     ),
     Rule(

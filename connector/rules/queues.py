@@ -80,6 +80,13 @@ RULES: tuple[Rule, ...] = (
         switch="MessageExpirationTimeout",
     ),
     Rule(
+        id="queues.looked-at-again",
+        sentence="Whatever is decided about a message (delivery, retry, expiration, resubmission, an administrator's command) is decided "
+        "again when it is written: what left its queue, was suspended, handed over or is being delivered since it was read is left alone, "
+        "and only what was done is reported, tracked and printed.",
+        source="OUR CHOICE",
+    ),
+    Rule(
         id="queues.suspended-does-not-expire",
         sentence="A message that is suspended, itself or by its queue, is not returned as expired until it is resumed.",
         source="OUR CHOICE",
@@ -126,13 +133,25 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="queues.retry-queue",
-        sentence="Retry-Queue tries a queue at once; with -Resubmit its messages go through the categorizer again.",
-        source="PS",
+        sentence="Retry-Queue tries a queue at once, and a suspended one when it is resumed; with -Resubmit its messages go through the "
+        "categorizer again, except those that are suspended or in an agent's hand.",
+        source="PS, OUR CHOICE",
+    ),
+    Rule(
+        id="queues.retry-message",
+        sentence="A message that waits for a date of its own can be tried before it, alone; its queue keeps its own dates.",
+        source="OUR CHOICE",
     ),
     Rule(
         id="queues.remove-message",
-        sentence="A removed message is reported to its sender unless WithNDR is $false; then nobody is told.",
-        source="PS",
+        sentence="A removed message is reported to its sender unless WithNDR is $false; then nobody is told. One that is being delivered "
+        "at that moment is not removed.",
+        source="PS, OUR CHOICE",
+    ),
+    Rule(
+        id="queues.remove-queue",
+        sentence="To remove a queue is to remove each message that waits in it; the empty queue disappears after QueueMaxIdleTime.",
+        source="OUR CHOICE",
     ),
     Rule(
         id="queues.export-message",

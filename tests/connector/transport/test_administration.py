@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from connector.cli import main
+from connector.model.transit import QueueFacts
 from connector.store.special import POISON_ID
+from connector.transport.administration import Administration, Listed
 from connector.transport.filters import FilterError, parse
 from tests.connector.world import FAX, ONE_OFF, REPLAY, World, mail
 from wire import dsn, mailfile
@@ -248,3 +251,120 @@ def test_filters_compare_numbers_by_size_and_texts_by_pattern(text: str, expecte
 def test_other_filters_are_refused(text: str):
     with pytest.raises(FilterError, match="the filter cannot be read from"):
         parse(text, {"N": lambda number: number})
+
+
+@pytest.mark.rule("queues.retry-queue")
+def test_a_suspended_queue_stays_suspended_when_somebody_retries_it_and_the_answer_says_so(waiting: World):
+    run(waiting, "queue", "suspend", *FAX_QUEUE)
+    waiting.drop.mkdir()
+
+    tried = run(waiting, "queue", "retry", *FAX_QUEUE)
+    resubmitted = run(waiting, "queue", "retry", *FAX_QUEUE, "--resubmit")
+    waiting.run()
+
+    assert "is suspended and stays so; it is tried when it is resumed" in tried
+    assert "is suspended and stays so; its messages stay" in resubmitted
+    assert waiting.dropped() == []
+    run(waiting, "queue", "resume", *FAX_QUEUE)
+    waiting.run()
+    assert len(waiting.dropped()) == 3
+
+
+@pytest.mark.rule("queues.retry-queue")
+@pytest.mark.parametrize(("queue", "sentence"), [("Poison", "message resume"), ("Unreachable", "--resubmit")])
+def test_a_queue_that_nobody_tries_is_not_said_to_be_tried(waiting: World, queue: str, sentence: str):
+    output = run(waiting, "queue", "retry", queue)
+
+    assert sentence in output
+    assert "is tried at once" not in output
+
+
+@pytest.mark.rule("queues.remove-queue")
+@pytest.mark.parametrize(("option", "reports"), [("--with-ndr", 3), ("--without-ndr", 0)])
+def test_a_removed_queue_loses_its_messages_and_disappears(
+    waiting: World, caplog: pytest.LogCaptureFixture, option: str, reports: int
+):
+    caplog.clear()
+    output = run(waiting, "queue", "remove", *FAX_QUEUE, option)
+
+    assert "lost 3 messages" in output
+    assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == []
+    waiting.run()
+    assert len(waiting.inbox("ann@contoso.example")) == reports
+    for _ in range(2):
+        waiting.clock.advance(timedelta(minutes=4))
+        waiting.exchange.step()
+    assert listed(waiting, "queue", "list", *FAX_QUEUE) == []
+    assert "held no message" in run(waiting, "queue", "remove", "Submission")
+
+
+@pytest.mark.rule("queues.retry-message")
+def test_a_message_that_waits_for_its_own_date_is_tried_when_somebody_says_so(world: World):
+    (world.site / "dropfax.toml").write_text("")
+    (world.site / "mailboxes").mkdir()
+    (world.site / "mailboxes" / "bob@contoso.example").write_bytes(b"in the way")
+    world.exchange.submit(mail())
+    world.exchange.step()
+    (world.site / "mailboxes" / "bob@contoso.example").unlink()
+
+    assert "is tried at once" in run(world, "message", "retry", "1")
+    world.exchange.step()
+
+    assert len(world.inbox("bob@contoso.example")) == 1
+
+
+@pytest.mark.rule("queues.retry-message")
+def test_a_message_that_cannot_be_tried_says_why(waiting: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("connector.cli.queueing.time_of", lambda _: waiting.clock.now())
+    (first, second, _) = (str(one["Identity"]) for one in listed(waiting, "message", "list"))
+
+    queue_waits = run(waiting, "message", "retry", first)
+    run(waiting, "message", "suspend", second)
+    suspended = run(waiting, "message", "retry", second, code=1)
+    run(waiting, "queue", "suspend", *FAX_QUEUE)
+    queue_suspended = run(waiting, "message", "retry", first)
+
+    assert "waits for its queue, which is tried at 2024-04-02 08:01:02 UTC" in queue_waits
+    assert "is suspended; nothing was changed: resume it first" in suspended
+    assert "waits for its queue, which is suspended" in queue_suspended
+
+
+@pytest.mark.rule("queues.looked-at-again")
+@pytest.mark.parametrize("command", ["remove", "suspend", "resume", "retry"])
+def test_a_message_that_is_gone_when_it_is_to_be_changed_is_not_said_to_be_changed(
+    waiting: World, monkeypatch: pytest.MonkeyPatch, command: str
+):
+    """The service hands it over between the command's look and its writing."""
+    real = Administration.find_messages
+    waiting.drop.mkdir()
+    waiting.clock.advance(timedelta(minutes=1))
+
+    def slow(desk: Administration, identity: str, now: datetime) -> list[Listed]:
+        found = real(desk, identity, now)
+        waiting.exchange.step()
+        return found
+
+    monkeypatch.setattr(Administration, "find_messages", slow)
+
+    output = run(waiting, "message", command, "1", code=1)
+
+    assert output.endswith("had left its queue; nothing was changed\n")
+    assert waiting.inbox("ann@contoso.example") == []
+
+
+def test_a_queue_that_is_gone_when_it_is_to_be_changed_is_not_said_to_be_changed(
+    waiting: World, monkeypatch: pytest.MonkeyPatch
+):
+    run(waiting, "queue", "remove", *FAX_QUEUE, "--without-ndr")
+    real = Administration.find_queues
+
+    def slow(desk: Administration, *sought: Any) -> list[QueueFacts]:
+        found = real(desk, *sought)
+        for _ in range(2):
+            waiting.clock.advance(timedelta(minutes=4))
+            waiting.exchange.step()
+        return found
+
+    monkeypatch.setattr(Administration, "find_queues", slow)
+
+    assert "is not there any more; nothing was changed" in run(waiting, "queue", "suspend", *FAX_QUEUE, code=1)
