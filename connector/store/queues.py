@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Engine, RowMapping, Table, and_, case, del
 from connector.model.transit import Delivery, DeliveryType, NextHop, QueueFacts
 from connector.store.rows import to_hop
 from connector.store.schema import deliveries, handovers, messages, queues
+from connector.store.shrinking import shrink
 from connector.store.special import POISON_ID, SPECIAL
 from connector.store.waiting import IN_DELIVERY, listed, may_be_tried, recipients_of, to_delivery
 from foundation.sqlite import reading
@@ -123,6 +124,10 @@ class Queues:
             db.execute(update(queues).where(other, ~holds, queues.c.emptied.is_(None)).values(emptied=now))
             stale = and_(other, ~holds, queues.c.suspended.is_(False), queues.c.emptied <= now - idle)
             db.execute(delete(queues).where(stale))
+
+    def shrink(self) -> bool:
+        """Give back the room of a backlog that is gone, see `shrink`; return whether that was done."""
+        return shrink(self.engine)
 
     def deliveries(self, among: Sequence[int] | None = None, limit: int | None = None) -> list[Delivery]:
         """Return the messages in these queues, or in all, oldest first; Get-Message."""

@@ -117,6 +117,7 @@ class Transport:
             self._next_look = now + self.settings.timers.queue_max_idle_time
             self.queues.tidy(now, self.settings.timers.queue_max_idle_time)
             self.timers.forget_handovers(now - KEPT)
+            self.queues.shrink()
         return worked
 
     def _tell_delays(self, now: datetime) -> bool:
