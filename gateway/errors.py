@@ -14,6 +14,7 @@ GatewayError
 ├── PressError          printing broke off whatever was left out (owner: prepare, which repeats it and gives up)
 ├── CoverError          (gateway.document.cover) a cover template or the directory is wrong (owner: the administrator)
 ├── BadTiffError        (gateway.document.pages) a file is no TIFF of bilevel pages (owner: whoever wrote it)
+├── NoSuchPageError     a page that a fax does not have, or not yet (owner: whoever asked)
 ├── UnreadableFaxError  a file that was to ring is no fax that can be sent; nothing rings (owner: whoever put it there)
 ├── SpoolError          a file of ours cannot be read or written now; nothing was changed (owner: the administrator)
 └── IllegalMoveError    a job was told to make a move that the table of legal moves does not hold (owner: us)
@@ -28,6 +29,10 @@ class GatewayError(Exception):
 
 class SpoolError(GatewayError, OSError):
     """The spool directory is full, away or damaged; what needed it is repeated later."""
+
+
+class NoSuchPageError(GatewayError):
+    """The fax does not have this page, or not yet."""
 
 
 class UnreadableFaxError(GatewayError):

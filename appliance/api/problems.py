@@ -20,7 +20,7 @@ from appliance.errors import (
 )
 from connector.errors import ConnectorError, QueueUnavailableError, SubmissionError
 from foundation.settings import SettingsError
-from gateway.errors import GatewayError, LostLeaseError, NoSuchJobError, NotPossibleError
+from gateway.errors import GatewayError, LostLeaseError, NoSuchJobError, NoSuchPageError, NotPossibleError
 
 
 class Problem(BaseModel):
@@ -35,6 +35,7 @@ class Problem(BaseModel):
 _STATUSES: dict[type[Exception], HTTPStatus] = {
     NoSuchSiteError: HTTPStatus.NOT_FOUND,
     NoSuchJobError: HTTPStatus.NOT_FOUND,
+    NoSuchPageError: HTTPStatus.NOT_FOUND,
     SiteNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NameTakenError: HTTPStatus.CONFLICT,
     NotOursError: HTTPStatus.CONFLICT,
@@ -71,9 +72,13 @@ def problem(status: HTTPStatus, detail: str, kind: str = "about:blank") -> JSONR
     return JSONResponse(content.model_dump(), status, media_type="application/problem+json")
 
 
+def status_of(error: Exception) -> HTTPStatus:
+    """Return the status of an error of ours."""
+    return next(status for kind, status in _STATUSES.items() if isinstance(error, kind))
+
+
 def _ours(_request: Request, error: Exception) -> JSONResponse:
-    status = next(status for kind, status in _STATUSES.items() if isinstance(error, kind))
-    return problem(status, str(error))
+    return problem(status_of(error), str(error))
 
 
 def _refused(_request: Request, error: Exception) -> JSONResponse:

@@ -68,7 +68,7 @@ class Post:
         directory = self._directory(letter)
         try:
             directory.stat()  # one that is away costs no report that is made for nothing
-            hand_over(directory, letter.file_name, self._written(letter))
+            hand_over(directory, letter.file_name, self.written(letter))
         except Exception as error:
             # Not only a directory that is away: a report that cannot be written must not stop the ones behind it.
             again = now + min(LONGEST_PAUSE, self.settings.report.retry_pause * 2 ** min(letter.tries, 16))
@@ -87,8 +87,8 @@ class Post:
         """Whether it reports the delay of a fax that has ended since: none may come after the final report (spec reports.md section 5)."""
         return letter.turn > 0 and letter.job is not None and self.jobs.get(letter.job).state.is_final
 
-    def _written(self, letter: Letter) -> bytes:
-        """Make the letter's file from stored facts alone: made again after a crash, it has the same bytes."""
+    def written(self, letter: Letter) -> bytes:
+        """Make the letter's file from stored facts alone: made again after a crash, or for somebody who asks, it has the same bytes."""
         match letter.kind:
             case Kind.FAX:
                 return self._fax_file(letter)

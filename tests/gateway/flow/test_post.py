@@ -141,7 +141,7 @@ def the_report(scene: Scene) -> bytes:
 def test_a_replay_directory_that_is_away_for_a_day_gets_one_file_with_the_same_bytes(scene: Scene):
     """The outbox is the truth: every try writes the same file, and only the last finds its directory."""
     (letter,) = owed(scene)
-    at_first = scene.post()._written(letter)
+    at_first = scene.post().written(letter)
     scene.replay.rmdir()
     now = EIGHT
     while now < after(days=1):
