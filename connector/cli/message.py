@@ -48,7 +48,11 @@ def list_(  # noqa: PLR0913  one parameter for each option
     detail: bool,
     as_json: bool,
 ) -> None:
-    """List the messages, or the one of IDENTITY, oldest first in each queue."""
+    """List the messages, or the one of IDENTITY, oldest first in each queue.
+
+    Status: Ready; Active while an agent has it in hand; Retry until its own NextRetryTime or its queue's; Suspended. Exchange's
+    Locked, PendingRemove and PendingSuspend never show: what an administrator does to a message here takes no time.
+    """
     with refusing(ConnectorError):
         admin, now = administration(site)
         found = _found(admin, now, identity, condition, queue_identity)[:limit]

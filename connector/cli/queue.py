@@ -12,9 +12,10 @@ from connector.cli.queueing import LEFT_ALONE, administration, ndr_option, queue
 from connector.cli.rows import detail_option, filter_option, show_rows
 from connector.errors import ConnectorError
 from connector.model.transit import POISON, DeliveryType, QueueFacts
-from connector.transport.administration import Administration
+from connector.transport.administration import Administration, AmbiguousIdentityError
 from connector.transport.filters import parse
 from foundation.options import json_option, refusing, site_option
+from foundation.terminal import plain
 
 _COLUMNS = (
     Column(name="Identity"),
@@ -39,7 +40,11 @@ def queue() -> None:
 @detail_option
 @json_option
 def list_(site: Path, identity: str | None, condition: str | None, detail: bool, as_json: bool) -> None:
-    """List the queues, or the one of IDENTITY, Server\\Queue."""
+    """List the queues, or those of IDENTITY: Server\\Queue, or a NextHopDomain such as FAX.
+
+    Status: Ready; Active while an agent has a message in hand; Retry until NextRetryTime; Suspended. Exchange's Connecting never
+    shows: a directory and a socket are there or are not.
+    """
     with refusing(ConnectorError):
         admin, now = administration(site)
         found = _found(admin, now, identity, condition)
@@ -65,15 +70,28 @@ def _changing(act: Callable[..., Mapping[int, str]]) -> Callable[..., None]:
         with refusing(ConnectorError, OSError):
             admin, now = administration(site)
             found = _found(admin, now, identity, condition)
+            if identity is not None and len(found) > 1:
+                raise AmbiguousIdentityError(
+                    f"{identity} means {len(found)} queues: {', '.join(_called(admin, one) for one in found)}; "
+                    "name one of them, or give --filter; nothing was changed"
+                )
             done = act(admin, found, now, **more)
         for one in found:
-            click.echo(f"{admin.identity(one)} {done.get(one.id, 'is not there any more; nothing was changed')}")
+            click.echo(f"{_called(admin, one)} {done.get(one.id, 'is not there any more; nothing was changed')}")
         if not found:
             click.echo("No queue is like that; nothing was changed.")
         if len(done) < len(found):
             raise SystemExit(LEFT_ALONE)
 
     return command
+
+
+def _called(admin: Administration, queue: QueueFacts) -> str:
+    """A queue's Identity, which is a number for most, and what the number stands for."""
+    if queue.name == queue.hop.domain:
+        return admin.identity(queue)
+    by = f", connector {plain(queue.hop.connector)}" if queue.hop.connector else ""
+    return f"{admin.identity(queue)} (NextHopDomain {plain(queue.hop.domain)}{by})"
 
 
 def _suspend(admin: Administration, found: list[QueueFacts], _: datetime) -> Mapping[int, str]:

@@ -58,10 +58,9 @@ class DeliveryType(StrEnum):
 
 @unique
 class QueueStatus(StrEnum):
-    """What a queue does (Queue properties)."""
+    """What a queue does (Queue properties); Connecting, which nothing here takes time for, is left out."""
 
     ACTIVE = "Active"
-    CONNECTING = "Connecting"
     READY = "Ready"
     RETRY = "Retry"
     SUSPENDED = "Suspended"
@@ -69,12 +68,9 @@ class QueueStatus(StrEnum):
 
 @unique
 class MessageStatus(StrEnum):
-    """What a message in a queue does (Properties of messages in queues)."""
+    """What a message in a queue does (Properties of messages in queues); Locked, PendingRemove, PendingSuspend never last here."""
 
     ACTIVE = "Active"
-    LOCKED = "Locked"
-    PENDING_REMOVE = "PendingRemove"
-    PENDING_SUSPEND = "PendingSuspend"
     READY = "Ready"
     RETRY = "Retry"
     SUSPENDED = "Suspended"

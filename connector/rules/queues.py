@@ -24,7 +24,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="queues.status",
         sentence="A queue is Suspended, Retry while it waits for its NextRetryTime, Active while an agent has a message of it in hand, "
-        "else Ready; a message is Suspended, Active, Retry or Ready likewise.",
+        "else Ready; a message is Suspended, Active, Retry while it or its queue waits, or Ready.",
         source="Q",
     ),
     Rule(
@@ -32,6 +32,12 @@ RULES: tuple[Rule, ...] = (
         sentence="A queue's Identity is Server\\Queue, a message's Server\\Queue\\Message; a message's number alone means it in every "
         "queue where it is.",
         source="Q, PS",
+    ),
+    Rule(
+        id="queues.next-hop-identity",
+        sentence="A queue that has a number can be named by its NextHopDomain instead; a command that changes queues refuses an "
+        "Identity that means several.",
+        source="PS",
     ),
     Rule(
         id="queues.properties",

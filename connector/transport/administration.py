@@ -21,12 +21,16 @@ from wire import mailfile
 REMOVED = "550 4.3.2 QUEUE.Admin; message deleted by administrative action"
 """The line in the report of a message that an administrator removed (Remove-Message -WithNDR $true)."""
 
-_QUEUE = re.compile(r"(?:([^\\]{1,64})\\)?([^\\]{1,64})")
-_MESSAGE = re.compile(r"(?:(?:([^\\]{1,64})\\)?([^\\]{1,64})\\)?([0-9]{1,18})")
+_QUEUE = re.compile(r"(?:([^\\]{1,64})\\)?([^\\]{1,255})")
+_MESSAGE = re.compile(r"(?:(?:([^\\]{1,64})\\)?([^\\]{1,255})\\)?([0-9]{1,18})")
 
 
 class UnknownIdentityError(ConnectorError):
     """No queue or message has this Identity; the message says what an Identity looks like."""
+
+
+class AmbiguousIdentityError(ConnectorError):
+    """An Identity means several queues, and the commands that change queues take one, or a filter ([PS])."""
 
 
 class NotSuspendedError(ConnectorError):
@@ -61,26 +65,32 @@ class Administration:
 
     def identity(self, queue: QueueFacts) -> str:
         """Return a queue's Identity, Server\\Queue."""
-        return f"{queue.hop.server or self.settings.server}\\{queue.name}"
+        return f"{self.server_of(queue)}\\{queue.name}"
 
     def find_queues(
         self, now: datetime, identity: str | None = None, filter: Callable[[QueueFacts], bool] | None = None
     ) -> list[QueueFacts]:
-        """Return the queue of an Identity, `Server\\Queue` or `Queue`, or all that a filter lets pass; raises UnknownIdentityError."""
+        """Return the queues of an Identity, `Server\\Queue` or `Queue`, or all that a filter lets pass; raises UnknownIdentityError.
+
+        `Queue` is the last part of the queue's own Identity, or else the NextHopDomain of any number of queues.
+        """
         known = self.queues.all(now)
         if identity is None:
             return [queue for queue in known if filter is None or filter(queue)]
-        if named := _QUEUE.fullmatch(identity):
-            found = [queue for queue in known if self._is_named(queue, named[1], named[2])]
-            if found:
-                return found
+        if (named := _QUEUE.fullmatch(identity)) and (found := self._named(known, named[1], named[2])):
+            return found
         raise UnknownIdentityError(
             f"no queue is called {identity}; an Identity is Server\\Queue, such as {self.identity(known[0])}; nothing was changed"
         )
 
-    def _is_named(self, queue: QueueFacts, server: str | None, name: str) -> bool:
-        mine = (queue.hop.server or self.settings.server).lower()
-        return (server is None or server.lower() == mine) and queue.name.lower() == name.lower()
+    def _named(self, known: Sequence[QueueFacts], server: str | None, name: str) -> list[QueueFacts]:
+        here = [one for one in known if server is None or server.lower() == self.server_of(one).lower()]
+        by_name = [one for one in here if one.name.lower() == name.lower()]
+        return by_name or [one for one in here if one.hop.domain.lower() == name.lower()]
+
+    def server_of(self, queue: QueueFacts) -> str:
+        """Return the server that a queue is on."""
+        return queue.hop.server or self.settings.server
 
     def messages(self, among: Sequence[QueueFacts], now: datetime, limit: int | None = None) -> list[Listed]:
         """Return the messages in these queues, oldest first in each; Get-Message."""
@@ -92,11 +102,8 @@ class Administration:
     def find_messages(self, identity: str, now: datetime) -> list[Listed]:
         """Return the message of an Identity: `Server\\Queue\\Message`, or `Message` for all its queues; raises UnknownIdentityError."""
         if named := _MESSAGE.fullmatch(identity):
-            among = [
-                q
-                for q in self.queues.all(now)
-                if not named[2] or named[2] == "*" or self._is_named(q, named[1], named[2])
-            ]
+            known = self.queues.all(now)
+            among = self._named(known, named[1], named[2]) if named[2] not in (None, "*") else known
             found = [one for one in self.messages(among, now) if one.delivery.message.id == int(named[3])]
             if found:
                 return found
@@ -206,11 +213,10 @@ def queue_status(queue: QueueFacts, now: datetime, *, held: int) -> QueueStatus:
 
 
 def message_status(delivery: Delivery, queue: QueueFacts, now: datetime) -> MessageStatus:
-    """Return what a message in a queue does (Properties of messages in queues)."""
+    """Return what a message in a queue does (Properties of messages in queues); it waits for a date of its own or for its queue's."""
     if delivery.suspended or queue.name == POISON:
         return MessageStatus.SUSPENDED
     if delivery.connection:
         return MessageStatus.ACTIVE
-    if delivery.not_before is not None and delivery.not_before > now:
-        return MessageStatus.RETRY
-    return MessageStatus.READY
+    waits = any(date is not None and date > now for date in (delivery.not_before, queue.next_retry))
+    return MessageStatus.RETRY if waits else MessageStatus.READY

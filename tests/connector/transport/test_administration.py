@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import insert
 
 from connector.cli import main
-from connector.model.transit import QueueFacts
-from connector.store.special import POISON_ID
+from connector.model.transit import DeliveryType, MessageStatus, NextHop, QueueFacts
+from connector.store.schema import queues
+from connector.store.special import POISON_ID, queue_row
 from connector.transport.administration import Administration, Listed
 from connector.transport.filters import FilterError, parse
 from tests.connector.world import FAX, ONE_OFF, REPLAY, World, mail
@@ -98,6 +100,45 @@ def test_what_names_nothing_is_refused_with_a_sentence(waiting: World, arguments
     output = run(waiting, *arguments, code=2)
 
     assert "Error" in output or output.startswith("dropfax: ")
+
+
+@pytest.mark.rule("queues.next-hop-identity")
+def test_a_queue_is_found_by_its_next_hop_domain_and_named_as_what_it_is(waiting: World):
+    """[PS] Suspend-Queue: the identity in the form of Server\\destination."""
+    (queue,) = listed(waiting, "queue", "list", *FAX_QUEUE)
+
+    assert listed(waiting, "queue", "list", "mbx01\\fax") == [queue]
+    assert listed(waiting, "message", "list", "FAX\\2") == listed(waiting, "message", "list", "2")
+    assert run(waiting, "queue", "suspend", "FAX") == (
+        f"{queue['Identity']} (NextHopDomain FAX, connector Fax) is suspended; its messages wait, new ones come in\n"
+    )
+    assert run(waiting, "queue", "suspend", "Poison").startswith("MBX01\\Poison is suspended")
+
+
+@pytest.mark.rule("queues.next-hop-identity")
+def test_an_identity_that_means_two_queues_changes_neither(waiting: World):
+    """[PS] Suspend-Queue: "If the identity matches more than one queue, you receive an error"."""
+    second = NextHop(server="MBX02", type=DeliveryType.NON_SMTP_GATEWAY, domain="FAX", connector="Fax 2")
+    with waiting.exchange.stores.engine.begin() as db:
+        db.execute(insert(queues).values(**queue_row(second)))
+
+    refused = run(waiting, "queue", "suspend", "FAX", code=2)
+
+    assert "FAX means 2 queues: MBX01\\" in refused
+    assert "(NextHopDomain FAX, connector Fax 2)" in refused
+    found = listed(waiting, "queue", "list", "FAX")
+    assert [(queue["ConnectorName"], queue["Status"]) for queue in found] == [("Fax", "Ready"), ("Fax 2", "Ready")]
+    assert "is suspended" in run(waiting, "queue", "suspend", "MBX02\\FAX")
+
+
+@pytest.mark.rule("queues.status")
+def test_a_message_waits_while_its_queue_does(waiting: World):
+    desk, now = waiting.administration(), waiting.clock.now()
+    (queue,) = desk.find_queues(now, "FAX")
+
+    assert queue.next_retry is not None
+    assert {one.status for one in desk.messages([queue], now)} == {MessageStatus.RETRY}
+    assert {one.status for one in desk.messages([queue], queue.next_retry)} == {MessageStatus.READY}
 
 
 @pytest.mark.rule("queues.suspend-queue", "queues.status")
