@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appliance.errors import NotEmptyError, PartedError, SiteExistsError
-from connector.app import Exchange, running
+from connector.app import Exchange, make_queues, running
 from connector.settings import DeliveryAgentConnectorSettings, ExchangeSettings, refuse_shared
 from foundation.clock import Clock
 from foundation.ids import Ids
@@ -55,7 +55,7 @@ def settings_by_agent() -> SiteFile:
 
 
 def init(site: Path, settings: SiteFile | None = None) -> Path:
-    """Make a site with these settings, the usual ones where there are none: settings file, directories and database.
+    """Make a site with these settings, the usual ones where there are none: settings file, directories and databases.
 
     Raises SiteExistsError, NotEmptyError. Returns the settings file.
     """
@@ -71,6 +71,7 @@ def init(site: Path, settings: SiteFile | None = None) -> Path:
         # 0700: whoever can write to Replay can send mail as anybody.
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     open_records(site, gateway_part(settings)).jobs.engine.dispose()
+    make_queues(site, settings.exchange)
     # The settings file comes last: a site that has one is a whole site.
     return create(site, file.name, written(settings).encode())
 

@@ -212,6 +212,11 @@ def open_exchange(site: Path, settings: ExchangeSettings, clock: Clock, ids: Ids
     )
 
 
+def make_queues(site: Path, settings: ExchangeSettings) -> None:
+    """Make the queue database of a new site; one that is there stays. Raises QueueDatabaseError, QueueUnavailableError."""
+    open_stores(site / settings.queue_directory, settings.timers.message_expiration_timeout).close()
+
+
 def open_administration(site: Path, settings: ExchangeSettings) -> Administration:
     """Open the queues of a site for an administrator, beside whoever runs them; raises QueueDatabaseError, QueueUnavailableError."""
     stores = open_stores(site / settings.queue_directory, settings.timers.message_expiration_timeout)
