@@ -35,7 +35,8 @@ def categorize(  # noqa: PLR0913  what a message is, what it meets, and whether 
     if refusal is None and not is_resolved and len(recipients) > settings.max_recipient_envelope_limit:
         refusal = TOO_MANY_RECIPIENTS
     if refusal is not None:
-        return Categorized(resolutions=tuple(Resolution(recipient=one, route=refusal) for one in recipients))
+        returned = tuple(Resolution(recipient=one, route=refusal) for one in recipients)
+        return Categorized(resolutions=returned, is_refused_whole=True)
     addressees = (Addressee(recipient=one) for one in recipients)
     found = resolve(addressees, settings, has_mailbox, counted, is_report=sender == "")
     return Categorized(

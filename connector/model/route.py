@@ -71,8 +71,12 @@ class Expansion:
 
 @dataclass(frozen=True, kw_only=True)
 class Categorized:
-    """What the categorizer made of one message: every recipient's way, every group opened, recipients who came twice."""
+    """What the categorizer made of one message: every recipient's way, every group opened, recipients who came twice.
+
+    `is_refused_whole` says that the message itself is refused, so that all its recipients end alike.
+    """
 
     resolutions: tuple[Resolution, ...]
     expansions: tuple[Expansion, ...] = ()
     duplicates: tuple[str, ...] = ()
+    is_refused_whole: bool = False

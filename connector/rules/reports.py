@@ -55,6 +55,12 @@ RULES: tuple[Rule, ...] = (
         source=OUR_CHOICE,
     ),
     Rule(
+        id="reports.one-for-a-refused-message",
+        sentence="A message that is refused whole, for its size, its number of recipients or its rounds, comes back in one report that "
+        "names all its recipients.",
+        source="EX, RFC 3461, OUR CHOICE",
+    ),
+    Rule(
         id="reports.postmaster",
         sentence="Reports come from ExternalPostmasterAddress, or from postmaster of the default accepted domain while it is empty.",
         source="PS, EX",

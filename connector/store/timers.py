@@ -12,7 +12,7 @@ from connector.model.transit import DeliveryType
 from connector.store.queues import PUSHED
 from connector.store.schema import deliveries, handovers, messages, queues
 from connector.store.special import POISON_ID, SUBMISSION_ID
-from connector.store.waiting import IN_DELIVERY, Waiting, read_waiting
+from connector.store.waiting import IN_DELIVERY, Waiting, of_one_batch, read_waiting
 from foundation.sqlite import Instant, reading
 
 
@@ -32,9 +32,11 @@ class Timers:
         Older than `after`; those of the Poison queue are nobody's delay.
         """
         late = and_(messages.c.delayed.is_(False), messages.c.arrived <= now - after, deliveries.c.queue != POISON_ID)
-        of_these = select(messages.c.id).join(deliveries, deliveries.c.message == messages.c.id).where(late)
+        these = (
+            select(messages.c.id, messages.c.size).join(deliveries, deliveries.c.message == messages.c.id).where(late)
+        )
         with reading(self.engine).begin() as db:
-            first = list(db.scalars(of_these.distinct().order_by(messages.c.id).limit(limit)))
+            first = of_one_batch(db.execute(these.distinct().order_by(messages.c.id).limit(limit)))
         return read_waiting(self.engine, and_(late, messages.c.id.in_(first))) if first else []
 
     def stuck(self, now: datetime, after: timedelta) -> list[int]:

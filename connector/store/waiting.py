@@ -1,12 +1,12 @@
 """Messages in queues as they are read: each with its envelope for those who wait there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, and_, or_, select
+from sqlalchemy import Connection, Engine, Row, RowMapping, Select, and_, or_, select
 
 from connector.model.transit import Delivery
 from connector.store.rows import MESSAGE_FACTS, to_message, to_recipient
@@ -19,6 +19,9 @@ from wire.mailfile import MessageFile
 
 MANY = 500
 """Ids in one statement."""
+
+BATCH_BYTES = 32 * 1024**2
+"""Where a batch of large messages ends."""
 
 _SMALL = 64 * 1024
 """Bytes of a message file that is remembered for a while after it was read."""
@@ -57,11 +60,34 @@ def read_waiting(engine: Engine, condition: Any, limit: int | None = None) -> li
 
 
 def waiting(db: Connection, condition: Any, limit: int | None) -> list[Waiting]:
-    """Return the oldest messages in queues that meet a condition on the two and on the messages."""
+    """Return the oldest messages in queues that meet a condition on the two and on the messages.
+
+    With a limit it is so many or fewer: large ones end a batch before, because its bytes are held in memory.
+    """
+    if limit is not None:
+        condition = deliveries.c.id.in_(_batch(db, condition, limit))
     wanted = listed().add_columns(messages.c.data, deliveries.c.staged, deliveries.c.staged_in)
-    rows = db.execute(wanted.where(condition).order_by(deliveries.c.id).limit(limit)).mappings().all()
+    rows = db.execute(wanted.where(condition).order_by(deliveries.c.id)).mappings().all()
     named = recipients_of(db, [row["id"] for row in rows])
     return [_waiting(row, named.get(row["id"], ())) for row in rows]
+
+
+def _batch(db: Connection, condition: Any, limit: int) -> list[int]:
+    """Return the oldest deliveries that meet a condition, as many as fit into a batch."""
+    sizes = listed().with_only_columns(deliveries.c.id, messages.c.size, maintain_column_froms=True)
+    return of_one_batch(db.execute(sizes.where(condition).order_by(deliveries.c.id).limit(limit)))
+
+
+def of_one_batch(sized: Iterable[Row[int, int]]) -> list[int]:
+    """Return the first of these ids, each with its bytes: at least one, and no more than a batch may hold."""
+    found: list[int] = []
+    room = BATCH_BYTES
+    for id, size in sized:
+        room -= size
+        if found and room < 0:
+            break
+        found.append(id)
+    return found
 
 
 def listed() -> Select[Any]:

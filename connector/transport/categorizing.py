@@ -74,7 +74,10 @@ class Categorizing:
         mine = [one for one in found.resolutions if not one.reports_to]
         endings = tuple(_failed(one, one.route) for one in mine if isinstance(one.route, Undeliverable))
         opened = tuple(_expanded(group.group) for group in found.expansions if group.is_reported)
-        reports = self.reporting.reports(waiting, [*endings, *opened], now)
+        if found.is_refused_whole:
+            reports = self.reporting.together(waiting, endings, now)
+        else:
+            reports = self.reporting.reports(waiting, [*endings, *opened], now)
         orphans = self.reporting.keep_orphans(waiting, endings)
         change = Change(
             delivery=waiting.delivery,

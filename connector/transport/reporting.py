@@ -13,10 +13,12 @@ from connector.ndr import Ending, Occasion
 from connector.settings import ExchangeSettings
 from connector.store.waiting import Waiting
 from wire import mailfile
-from wire.mailfile import MessageFile
 from wire.publish import publish
 
 log = logging.getLogger(__name__)
+
+_NAMED = 5
+"""Recipients whom a line of the log names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +34,25 @@ class Reporting:
         One for each: readers take a report that mixes failed and delivered for neither. It is the same for a repeat: its
         Message-ID shows the mailbox that it has the report already.
         """
-        assert waiting.file is not None
-        return tuple(report for ending in endings if (report := self._report(waiting, waiting.file, ending, now)))
+        return tuple(report for ending in endings if (report := self._report(waiting, [ending], now)))
 
-    def _report(self, waiting: Waiting, file: MessageFile, ending: Ending, now: datetime) -> Submitted | None:
-        message = waiting.delivery.message
-        guid = derived_id(message.guid, f"{ending.action}\n{ending.recipient.address}")
-        made = ndr.report(file, [ending], Occasion(now=now, arrival=message.arrived, guid=guid), self.settings)
+    def together(self, waiting: Waiting, endings: Sequence[Ending], now: datetime) -> tuple[Submitted, ...]:
+        """Return one report for all these recipients, who end alike: one for each would return the whole message hundreds of times."""
+        owed = [ending for ending in endings if ndr.is_owed(waiting.delivery.message.sender, ending)]
+        report = self._report(waiting, owed, now) if owed else None
+        return (report,) if report else ()
+
+    def _report(self, waiting: Waiting, endings: Sequence[Ending], now: datetime) -> Submitted | None:
+        assert waiting.file is not None
+        message, action = waiting.delivery.message, endings[0].action
+        addresses = [ending.recipient.address for ending in endings]
+        guid = derived_id(message.guid, "\n".join([action, *addresses]))
+        occasion = Occasion(now=now, arrival=message.arrived, guid=guid)
+        made = ndr.report(waiting.file, endings, occasion, self.settings)
         if made is None:
             return None
-        facts = {"queue_id": message.id, "recipient": ending.recipient.address, "action": ending.action.value}
-        log.info("report made", extra=facts)
+        facts = {"queue_id": message.id, "recipient": " ".join(addresses[:_NAMED]), "recipients": len(addresses)}
+        log.info("report made", extra={**facts, "action": action.value})
         return Submitted(message=made, source=Source.DSN, guid=guid, at=now, reference=message.message_id)
 
     def keep_orphans(self, waiting: Waiting, endings: Sequence[Ending]) -> tuple[Ending, ...]:

@@ -5,15 +5,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
 from connector.errors import QueueUnavailableError
 from connector.settings import ExchangeSettings
-from connector.store.special import POISON_ID
+from connector.store import waiting
+from connector.store.special import POISON_ID, SUBMISSION_ID
 from foundation.loop import run_until_idle
-from tests.connector.world import FAX, NOWHERE, ONE_OFF, REPLAY, Counted, World, fax_connector, mail
+from tests.connector.world import FAX, MORNING, NOWHERE, ONE_OFF, REPLAY, Counted, World, fax_connector, mail
 from wire import dsn, mailfile
 from wire.dsn import Action
 from wire.envelope import Notify
@@ -219,6 +221,38 @@ def test_every_failed_recipient_has_a_report_of_its_own(world: World):
 
     reports = [dsn.read(report).recipients for report in world.inbox("ann@contoso.example")]
     assert sorted(r.final_recipient for (r,) in reports) == lost
+
+
+@pytest.mark.rule("reports.one-for-a-refused-message", "reports.only-who-is-due", "categorizer.recipient-limit")
+def test_a_message_that_is_refused_whole_comes_back_once_and_names_everybody(tmp_path: Path):
+    """A report for each of 600 recipients would return a mail of 1 MB 600 times."""
+    world = World(site=tmp_path, settings=ExchangeSettings(max_recipient_envelope_limit=2))
+    block = b"X-Sender: <ann@contoso.example>\r\nX-Receiver: <a@x.example>\r\nX-Receiver: <b@x.example>\r\n"
+    world.put("Replay", {"x.eml": block + b"X-Receiver: <c@x.example> NOTIFY=NEVER\r\n" + mail()})
+
+    world.run()
+
+    (report,) = world.inbox("ann@contoso.example")
+    assert [(one.final_recipient, one.status) for one in dsn.read(report).recipients] == [
+        ("a@x.example", "5.5.3"),
+        ("b@x.example", "5.5.3"),
+    ]
+
+
+def test_a_batch_ends_where_its_bytes_would_be_too_many(world: World, monkeypatch: pytest.MonkeyPatch):
+    """A hundred mails of 30 MB are not held in memory at once; one that is larger than a batch goes alone."""
+    ids = [world.exchange.submit(mail() + b"x" * size) for size in (10, 10, 5000, 10)]
+    transit, timers = world.exchange.transport.transit, world.exchange.transport.timers
+    size = world.queued()[0]
+    monkeypatch.setattr(waiting, "BATCH_BYTES", 2 * len(size.content) + 100)
+
+    def batch(limit: int) -> list[int]:
+        return [one.delivery.message.id for one in transit.ready(SUBMISSION_ID, MORNING, limit)]
+
+    assert (batch(100), batch(1)) == (ids[:2], ids[:1])
+    late = timers.delayed(MORNING + timedelta(days=1), timedelta(hours=4), 100)
+    assert [one.delivery.message.id for one in late] == ids[:2]
+    assert world.run()
 
 
 def test_a_damaged_message_goes_to_the_poison_queue_and_the_others_go_on(
