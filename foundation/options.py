@@ -83,6 +83,21 @@ class LaterCommand(click.Command):
         return self.loaded().make_context(info_name, args, parent, **extra)
 
 
+class Commands(click.Group):
+    """A group of commands whose list cuts no sentence, however many lines it takes."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List each command with the first sentence of its help."""
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        rows = [(name, one.get_short_help_str(_WHOLE)) for name, one in commands.items() if one and not one.hidden]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+_WHOLE = 1000
+"""Letters of a sentence; no longer one is written."""
+
+
 def add_later(group: click.Group, commands: Mapping[str, tuple[str, str]]) -> None:
     """Add commands to a group by their names, each with its place and its sentence, without importing any."""
     for name, (place, sentence) in commands.items():

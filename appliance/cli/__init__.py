@@ -2,7 +2,7 @@
 
 import click
 
-from foundation.options import add_later, speak_any_text
+from foundation.options import Commands, add_later, speak_any_text
 
 COMMANDS = {
     "demo": (
@@ -97,7 +97,7 @@ COMMANDS = {
 }
 
 
-@click.group()
+@click.group(cls=Commands)
 @click.version_option(package_name="dropfax")
 def main() -> None:
     """Exchange's Foreign connector and the fax gateway behind it, on one machine, with a simulated phone line."""

@@ -3,10 +3,10 @@
 import click
 
 from connector.cli import COMMANDS as EXCHANGE
-from foundation.options import add_later
+from foundation.options import Commands, add_later
 
 
-@click.group()
+@click.group(cls=Commands)
 def exchange() -> None:
     """Look at the Exchange side and manage it: rules, routes, queues, messages, tracking log, a real Exchange's settings."""
 

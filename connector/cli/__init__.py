@@ -2,7 +2,7 @@
 
 import click
 
-from foundation.options import add_later, speak_any_text
+from foundation.options import Commands, add_later, speak_any_text
 
 COMMANDS = {
     "handovers": (
@@ -45,7 +45,7 @@ COMMANDS = {
 """Every command with its place and its sentence; nothing of them is imported before one is called."""
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """Stand in for Exchange: write Drop files, take Pickup and Replay files, keep mailboxes."""
     speak_any_text()

@@ -12,7 +12,7 @@ from connector.cli.rows import detail_option, filter_option, show_rows
 from connector.errors import ConnectorError
 from connector.transport.administration import Administration, Listed
 from connector.transport.filters import parse
-from foundation.options import json_option, refusing, site_option
+from foundation.options import Commands, json_option, refusing, site_option
 from wire.publish import create
 
 _COLUMNS = (
@@ -26,7 +26,7 @@ _COLUMNS = (
 )
 
 
-@click.group()
+@click.group(cls=Commands)
 def message() -> None:
     """Show and manage single messages in the queues; an Identity is Server\\Queue\\Message, or the message's number alone."""
 

@@ -14,7 +14,7 @@ from connector.errors import ConnectorError
 from connector.model.transit import POISON, DeliveryType, QueueFacts
 from connector.transport.administration import Administration, AmbiguousIdentityError
 from connector.transport.filters import parse
-from foundation.options import json_option, refusing, site_option
+from foundation.options import Commands, json_option, refusing, site_option
 from foundation.terminal import plain
 
 _COLUMNS = (
@@ -28,7 +28,7 @@ _COLUMNS = (
 )
 
 
-@click.group()
+@click.group(cls=Commands)
 def queue() -> None:
     """Show and manage the queues: Submission, Unreachable, Poison, mailboxes, and one for each connector."""
 

@@ -2,7 +2,7 @@
 
 import click
 
-from foundation.options import add_later, speak_any_text
+from foundation.options import Commands, add_later, speak_any_text
 
 _COMMANDS = {
     "run": ("gateway.cli.run:run", "Take Drop files, render and dial them, and report through Replay."),
@@ -80,7 +80,7 @@ _COMMANDS = {
 }
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """Run or look at the fax side of a site."""
     speak_any_text()

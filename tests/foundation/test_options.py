@@ -11,7 +11,9 @@ from click.testing import CliRunner
 from foundation.clock import RealClock, VirtualClock
 from foundation.lock import AlreadyRunningError
 from foundation.options import (
+    Commands,
     LaterCommand,
+    add_later,
     clock_of,
     finish_idle,
     json_option,
@@ -154,3 +156,15 @@ def test_what_forbids_a_command_is_a_sentence_on_standard_error(error: Exception
 def test_what_nobody_expects_is_not_hidden():
     with pytest.raises(ZeroDivisionError), refusing(KeyError):
         raise ZeroDivisionError
+
+
+def test_the_list_of_commands_cuts_no_sentence():
+    sentence = "Say at such a length what becomes of every fax that waits for a line that it never fits on one line."
+    group = Commands("many")
+    add_later(group, {"tell": ("foundation.nowhere:tell", sentence), "hidden": ("foundation.nowhere:no", "Not shown.")})
+    group.commands["hidden"].hidden = True
+
+    listed = " ".join(CliRunner().invoke(group, ["--help"], env={"COLUMNS": "60"}).output.split())
+
+    assert f"Commands: tell {sentence.rstrip('.')}" in listed
+    assert "hidden" not in listed
