@@ -29,7 +29,7 @@ from gateway.store.arrivals import Arrivals
 from gateway.store.engine import open_database
 from gateway.store.jobs import Jobs
 from gateway.store.letters import Letters
-from gateway.store.listing import ALL, Choice, Listing
+from gateway.store.listing import ALL, WHOLE, Choice, Listing, Part
 from gateway.store.management import Desk
 from gateway.store.messages import Messages
 from gateway.store.overdue import Overdue
@@ -183,9 +183,9 @@ def _shared_letters(records: Records, job: Job, message: Message, together: Sequ
     return [letter for letter in records.letters.of_job(told[0]) if letter.whole]
 
 
-def faxes(records: Records, choice: Choice = ALL) -> list[Listed]:
-    """Return the chosen faxes as they stand, oldest first."""
-    return [Listed(**_files(records, job, message)) for job, message in records.listing.faxes(choice)]
+def faxes(records: Records, choice: Choice = ALL, part: Part = WHOLE) -> list[Listed]:
+    """Return the chosen faxes as they stand, oldest first unless the part says otherwise."""
+    return [Listed(**_files(records, job, message)) for job, message in records.listing.faxes(choice, part)]
 
 
 Waits = Callable[[Job], Wait | None]

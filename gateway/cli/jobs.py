@@ -15,11 +15,12 @@ from rich.table import Table
 
 from foundation.options import json_option, refusing, site_option
 from foundation.terminal import plain, screen
-from gateway.cli.asked import Moment, in_zone, number_of
+from gateway.cli.asked import Moment, in_zone
 from gateway.errors import GatewayError
 from gateway.model.job import Job, State
 from gateway.model.number import spaced
 from gateway.model.waiting import Cause, Wait
+from gateway.numbering.written import number_of
 from gateway.records import Listed, Records, Waits, faxes, open_records, present, read_settings, waits
 from gateway.store.listing import Choice
 from gateway.story.facts import facts

@@ -12,12 +12,13 @@ import click
 
 from foundation.options import REFUSED, json_option, refusing, site_option
 from foundation.terminal import plain
-from gateway.cli.asked import Moment, allowed_number, in_zone, number_of
+from gateway.cli.asked import Moment, in_zone
 from gateway.errors import GatewayError, LostLeaseError, NoSuchJobError, NotPossibleError
 from gateway.model.deed import Scope
 from gateway.model.job import Job, State, Wish
 from gateway.model.number import spaced
 from gateway.model.waiting import Wait
+from gateway.numbering.written import allowed_number, number_of
 from gateway.records import Records, open_records, present, read_settings, waits
 from gateway.store.management import Request
 from gateway.story.events import moment

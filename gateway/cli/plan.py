@@ -15,7 +15,6 @@ from foundation.measures import span_of
 from foundation.options import json_option, refusing, site_option
 from foundation.site import settings_file
 from foundation.terminal import screen, shown
-from gateway.cli.asked import number_of
 from gateway.errors import GatewayError, NotPossibleError
 from gateway.model import rehearsal
 from gateway.model.call import Call
@@ -25,6 +24,7 @@ from gateway.model.number import spaced
 from gateway.model.outcome import Outcome, Stage
 from gateway.model.plan import Assumption, Plan, Rules, usual
 from gateway.model.plan import plan as planned
+from gateway.numbering.written import number_of
 from gateway.records import GatewayFile, open_records, present_at, read_settings
 from gateway.report.wording import sentence
 from gateway.story.callwords import lasting

@@ -13,7 +13,7 @@ from gateway.model.message import Message
 from gateway.model.outcome import Outcome
 from gateway.store.acknowledgements import known_addresses, owe_acknowledgements
 from gateway.store.jobs import Owed, owe
-from gateway.store.rows import job_row, message_row, to_job, to_message
+from gateway.store.rows import job_row, message_row, to_job, to_message, words_of
 from gateway.store.schema import MESSAGE_COLUMNS, jobs, messages
 
 
@@ -100,7 +100,9 @@ def _accept(db: Connection, message: Message, draft: Job, duplicates_since: date
     job = replace(draft, message=message.id)
     if (twin := _earlier_twin(db, job, message, duplicates_since)) is not None:
         job = job.moved(State.CANCELLED, outcome=Outcome.DUPLICATE, detail=f"as fax {twin}", finished=message.arrived)
-    number = db.scalars(insert(jobs).values(job_row(job)).returning(jobs.c.id)).one()
+    number = db.scalars(
+        insert(jobs).values(job_row(job) | {"words": words_of(job, message)}).returning(jobs.c.id)
+    ).one()
     return replace(job, id=number)
 
 

@@ -1,6 +1,7 @@
 """Facts to rows and back."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -27,7 +28,7 @@ def message_row(message: Message) -> dict[str, Any]:
     return {f.name: getattr(message, f.name) for f in fields(message) if f.name != "id"}
 
 
-def to_message(row: RowMapping) -> Message:
+def to_message(row: Mapping[Any, Any]) -> Message:
     """Return the message of a row."""
     return Message(**{**dict(row), "ret": Ret(row["ret"]) if row["ret"] else None})
 
@@ -47,6 +48,15 @@ def job_row(job: Job) -> dict[str, Any]:
         "orcpt_type": recipient.orcpt and recipient.orcpt.type,
         "orcpt_address": recipient.orcpt and recipient.orcpt.address,
     }
+
+
+LONGEST_WORDS = 1000
+"""Characters of a name and of a subject that can be found."""
+
+
+def words_of(job: Job, message: Message) -> str:
+    """Return what a search for text looks through, each on a line of its own."""
+    return "\n".join(("", job.name[:LONGEST_WORDS], message.sender, message.subject[:LONGEST_WORDS], "")).casefold()
 
 
 def to_job(row: RowMapping) -> Job:

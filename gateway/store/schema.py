@@ -24,7 +24,7 @@ from foundation.sqlite import Instant
 from gateway.model.message import Message
 from gateway.model.outcome import Outcome
 
-VERSION = 3
+VERSION = 4
 
 
 class OutcomeName(TypeDecorator[Outcome]):
@@ -60,7 +60,7 @@ messages = Table(
     Column("ret", String(4)),
     Column("envid", Text),
     Column("subject", Text, nullable=False),
-    Column("message_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False, index=True),
     Column("arrived", Instant, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("deliver_by", Instant),
@@ -91,6 +91,8 @@ jobs = Table(
     Column("id", _Serial, primary_key=True),
     Column("message", ForeignKey("messages.id"), nullable=False, index=True),
     Column("index", Integer, nullable=False),
+    # Name, sender and subject in small letters: what people search in. Written once, none of it changes.
+    Column("words", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("notify", String(32)),
     Column("orcpt_type", Text),
@@ -131,6 +133,10 @@ jobs = Table(
     Column("reminders", Integer, nullable=False),
     UniqueConstraint("message", "index"),
     Index("jobs_by_state_and_due", "state", "due"),
+    # For lists in order of their ids, page by page; the words are looked through in their index, which is small, and not in the table.
+    Index("jobs_by_state", "state", "id"),
+    Index("jobs_by_number", "number", "id"),
+    Index("jobs_by_words", "words"),
     # Of what most rows have none, an index holds only those that have one.
     Index(
         "jobs_by_remind", "remind", sqlite_where=text("remind IS NOT NULL"), postgresql_where=text("remind IS NOT NULL")
@@ -180,6 +186,7 @@ calls = Table(
     Column("rows_cut", Integer),
     Column("transcript", Text, nullable=False),
     UniqueConstraint("job", "attempt"),
+    Index("calls_by_time", "started", "ended"),
 )
 
 arrivals = Table(
