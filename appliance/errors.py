@@ -10,6 +10,7 @@ ApplianceError
 ├── NameTakenError     a site of this name runs already; nothing was made (owner: who asked)
 ├── NotOursError       a site that stands in a directory of somebody else is not made anew (owner: who asked)
 ├── SiteClosedError    the site was closed before it came to what was asked (owner: who asked)
+├── NoSuchMailError    no such mail lies in that mailbox (owner: who asked)
 ├── NotSteerableError  the site lives by the machine's clock (owner: who asked)
 └── WebAddressError    the console cannot be served there; nothing was started (owner: who asked)
 """
@@ -53,6 +54,10 @@ class NotOursError(ApplianceError):
 
 class SiteClosedError(ApplianceError):
     """The site was closed; nothing was done."""
+
+
+class NoSuchMailError(ApplianceError):
+    """No such mail lies in the mailbox."""
 
 
 class NotSteerableError(ApplianceError):

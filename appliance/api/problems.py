@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from appliance.errors import (
     ApplianceError,
     NameTakenError,
+    NoSuchMailError,
     NoSuchSiteError,
     NotOursError,
     NotSteerableError,
@@ -35,6 +36,7 @@ class Problem(BaseModel):
 _STATUSES: dict[type[Exception], HTTPStatus] = {
     NoSuchSiteError: HTTPStatus.NOT_FOUND,
     NoSuchJobError: HTTPStatus.NOT_FOUND,
+    NoSuchMailError: HTTPStatus.NOT_FOUND,
     NoSuchPageError: HTTPStatus.NOT_FOUND,
     SiteNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NameTakenError: HTTPStatus.CONFLICT,
