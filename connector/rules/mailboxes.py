@@ -25,6 +25,12 @@ RULES: tuple[Rule, ...] = (
         source="OUR CHOICE",
     ),
     Rule(
+        id="mailboxes.a-mail-is-known-for-thirty-days",
+        sentence="A mail that its reader moved to another folder or deleted is known as the first of its duplicates for 30 days by the "
+        "machine's clock, as a mailbox store remembers deliveries for a time.",
+        source="OUR CHOICE",
+    ),
+    Rule(
         id="mailboxes.maildir",
         sentence="A mailbox is a Maildir: a mail is written in tmp and appears in new whole, for any mail reader of the machine.",
         source="OUR CHOICE",

@@ -4,10 +4,12 @@ import errno
 import logging
 import mailbox as stdlib_mailbox
 import os
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.app import mailboxes_of
-from connector.mailbox import Delivered, Mailboxes, directory_name
+from connector.mailbox import KEPT, Delivered, Mailboxes, directory_name
 from connector.settings import ExchangeSettings
 from tests.connector.world import MAIL, mail, values
 from wire.envelope import Envelope, Recipient
@@ -31,6 +33,11 @@ BOB = "bob@contoso.example"
 
 def boxes(tmp_path: Path, *, create_missing: bool = True) -> Mailboxes:
     return Mailboxes(directory=tmp_path / "mailboxes", create_missing=create_missing)
+
+
+def boxes_at(tmp_path: Path, now: int) -> Mailboxes:
+    """The mailboxes of a process that starts then, in nanoseconds since 1970."""
+    return replace(boxes(tmp_path), machine_clock=lambda: now)
 
 
 def message(content: bytes = MAIL) -> MessageFile:
@@ -310,6 +317,7 @@ def test_what_a_killed_process_left_in_tmp_is_written_anew(tmp_path: Path):
     (file,) = new_mail(tmp_path, ANN)
     whole = file.read_bytes()
     file.unlink()
+    (tmp_path / "mailboxes" / ANN / "dropfax-delivered").unlink()  # it died before anything was delivered
     (tmp_path / "mailboxes" / ANN / "tmp" / file.name).write_bytes(whole[:20] + b"x" * 5000)
 
     store.deliver(ANN, message())
@@ -331,17 +339,70 @@ def test_mails_that_are_read_while_others_come_are_known_at_once(tmp_path: Path)
     assert len(list((tmp_path / "mailboxes" / ANN / "cur").iterdir())) == 50
 
 
-@pytest.mark.rule("mailboxes.a-read-mail-is-known")
-def test_a_mail_that_was_deleted_after_reading_may_come_again(tmp_path: Path):
-    """What is on disk decides, not what once was there."""
-    store = boxes(tmp_path)
-    store.deliver(ANN, message())
-    read_all(tmp_path, ANN)
-    assert not store.deliver(ANN, message())
-    for file in (tmp_path / "mailboxes" / ANN / "cur").iterdir():
+def moved(mailbox: Path) -> None:
+    """A mail reader files what it has read (Maildir++)."""
+    (mailbox / ".Done" / "cur").mkdir(parents=True)
+    for file in (mailbox / "cur").iterdir():
+        file.rename(mailbox / ".Done" / "cur" / file.name)
+
+
+def deleted(mailbox: Path) -> None:
+    """A mail reader throws away what it has read."""
+    for file in (mailbox / "cur").iterdir():
         file.unlink()
 
+
+@pytest.mark.rule("mailboxes.a-mail-is-known-for-thirty-days")
+@pytest.mark.parametrize("gone", [moved, deleted])
+def test_a_mail_that_its_reader_moved_or_deleted_is_known_for_thirty_days(tmp_path: Path, gone: Callable[[Path], None]):
+    """OUR CHOICE: what a gateway repeats a day later must not come back to somebody who has dealt with it."""
+    now = time.time_ns()
+    store = replace(boxes(tmp_path), machine_clock=lambda: now)
     assert store.deliver(ANN, message())
+    read_all(tmp_path, ANN)
+    gone(tmp_path / "mailboxes" / ANN)
+
+    assert not store.deliver(ANN, message())
+    now += KEPT // timedelta(microseconds=1) * 1000
+    assert not boxes_at(tmp_path, now).deliver(ANN, message())
+    assert not store.deliver(ANN, message())
+    now += 10**9
+    assert store.deliver(ANN, message())
+    assert store.deliver(BOB, message())
+
+
+@pytest.mark.rule("mailboxes.a-mail-is-known-for-thirty-days")
+def test_the_memory_of_a_mailbox_does_not_grow_for_ever(tmp_path: Path):
+    """A mail a day for half a year: no more than two times thirty of them are remembered."""
+    start = time.time_ns()
+    for day, each in enumerate(numbered(180)):
+        assert boxes_at(tmp_path, start + day * 86_400 * 10**9).deliver(ANN, each)
+
+    kept = [file.read_text().count("\n") for file in (tmp_path / "mailboxes" / ANN).glob("dropfax-delivered*")]
+
+    assert len(kept) == 2
+    assert 30 <= sum(kept) <= 62
+
+
+@pytest.mark.rule("mailboxes.a-mail-is-known-for-thirty-days")
+def test_a_memory_that_holds_other_things_or_cannot_be_written_stops_no_mail(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    """The mailbox is its owner's: half a line, any bytes, a directory in the place of the file."""
+    first, second, third = numbered(3)
+    store = boxes(tmp_path)
+    assert store.deliver(ANN, first)
+    memory = tmp_path / "mailboxes" / ANN / "dropfax-delivered"
+    memory.write_bytes(memory.read_bytes() + b"\n\xff\0 x\n99999 half-a-li")
+    assert store.deliver(ANN, second)
+    read_all(tmp_path, ANN)
+    deleted(tmp_path / "mailboxes" / ANN)
+    assert [store.deliver(ANN, each) for each in (first, second)] == [False, False]
+
+    memory.unlink()
+    memory.mkdir()
+    assert boxes(tmp_path).deliver(ANN, third)
+    assert "deliveries cannot be remembered" in caplog.messages
 
 
 @pytest.mark.rule("mailboxes.a-read-mail-is-known")

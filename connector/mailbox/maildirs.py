@@ -1,4 +1,4 @@
-"""Mailboxes: every one a Maildir, and the same mail enters each of them once.
+"""Mails become files in Maildirs.
 
 A file is named for what makes a mail the same: `<digest of Message-ID and address>-<digest of the body>.dropfax`.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
+from connector.mailbox.memory import Memory
 from wire import headers
 from wire.mailfile import MessageFile
 from wire.publish import flush_names, make_directories
@@ -30,7 +31,10 @@ _MARKS = ":"
 _WRITERS = 8
 """Disks gather what several writers flush at the same time: 8 need half the time of one."""
 
-_COARSE = 1_000_000_000
+_SECOND = 1_000_000_000
+"""In nanoseconds."""
+
+_COARSE = _SECOND
 """In nanoseconds: a directory may change twice in such a time and keep its date."""
 
 T = TypeVar("T")
@@ -87,9 +91,10 @@ class Mailboxes:
     create_missing: bool
     detect_duplicates: bool = True
     machine_clock: Callable[[], int] = time.time_ns
-    """What dates directories here, in nanoseconds; not the site's clock, which may be virtual."""
+    """What dates directories and deliveries here, in nanoseconds; not the site's clock, which may be virtual."""
     _read: dict[Path, _Read] = field(default_factory=dict)
     """What was found in `cur`, so that a full one is not listed again for every mail; what is on disk decides."""
+    _memory: Memory = field(default_factory=Memory)
 
     def has(self, address: str) -> bool:
         """Whether mail for the address finds a mailbox here."""
@@ -128,7 +133,23 @@ class Mailboxes:
         )
         # Also for a duplicate: whoever moved it there may have died before its name was on disk, and the queue forgets the mail next.
         failed |= _failures(flush_names, {piece.new: piece.new for piece in pieces if piece.mailbox not in failed})
+        if self.detect_duplicates:
+            self._remember([piece for piece in pieces if not failed.keys() & {piece.mailbox, piece.target, piece.new}])
         return [_ending(piece, failed, is_duplicate=fresh.get(piece.target) is not piece) for piece in pieces]
+
+    def _remember(self, delivered: Sequence[_Piece]) -> None:
+        """Know the mails again when their reader has moved them; only now, for what is remembered and not there would be lost."""
+        names: dict[Path, list[str]] = {}
+        for piece in delivered:
+            names.setdefault(piece.mailbox, []).append(piece.name)
+        for mailbox, mine in names.items():
+            self._memory.add(mailbox, dict.fromkeys(mine), self._now())
+
+    def _is_remembered(self, piece: _Piece) -> bool:
+        return self.detect_duplicates and self._memory.has(piece.mailbox, piece.name, self._now())
+
+    def _now(self) -> int:
+        return self.machine_clock() // _SECOND
 
     def _pieces(self, deliveries: Sequence[tuple[str, MessageFile]]) -> list[_Piece]:
         # One message for many mailboxes is taken apart once.
@@ -153,10 +174,10 @@ class Mailboxes:
         return list(given.values())
 
     def _fresh(self, pieces: Sequence[_Piece]) -> dict[Path, _Piece]:
-        """Return the first of every mail that its mailbox does not have, by where it will stand."""
+        """Return the first of every mail that its mailbox does not have, nor had lately, by where it will stand."""
         missing: dict[Path, _Piece] = {}
         for piece in pieces:
-            if not piece.target.exists():
+            if not (piece.target.exists() or self._is_remembered(piece)):
                 missing.setdefault(piece.target, piece)
         # Only now: a mail that a reader takes from new to cur meanwhile is seen in one of them.
         read = {mailbox: self._names_read(mailbox) for mailbox in {piece.mailbox for piece in missing.values()}}
