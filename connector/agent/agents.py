@@ -123,7 +123,8 @@ class DeliveryAgents:
         now = self.clock.now()
 
         def reports(delivery: Delivery, recipient: Recipient, end: Acknowledgement) -> tuple[Submitted, ...]:
-            return self._reports(delivery, ending_of(recipient, end), now)
+            # Of one mail that was submitted twice the sender hears once.
+            return () if end.duplicate else self._reports(delivery, ending_of(recipient, end), now)
 
         words = Said(connection=id, key=key, acknowledgements=said, at=now)
         taken = self.acknowledging.acknowledge(words, reports)

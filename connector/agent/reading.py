@@ -25,7 +25,19 @@ _CLASSES = {Result.DELIVERED: "2", Result.FAILED: "45", Result.RETRY: "245"}
 """The first digits that a status may have (RFC 3463 section 3.1); a fax that is given up keeps its 4 (RFC 3464 section 2.3.4)."""
 
 _ACKNOWLEDGEMENT = frozenset(
-    {"address", "result", "status", "diagnostic", "text", "after", "last_attempt", "remote_mta", "fields", "confirm"}
+    {
+        "address",
+        "result",
+        "status",
+        "diagnostic",
+        "text",
+        "after",
+        "last_attempt",
+        "remote_mta",
+        "fields",
+        "confirm",
+        "duplicate",
+    }
 )
 
 
@@ -63,6 +75,7 @@ def _acknowledgement(row: object, now: datetime, pause: timedelta) -> Acknowledg
         remote_mta=_typed(table, "remote_mta"),
         fields=_fields(table.get("fields") or {}),
         confirm=_confirm(table, result),
+        duplicate=_duplicate(table, result),
     )
 
 
@@ -132,14 +145,24 @@ def _after(table: Mapping[str, Any], result: Result, now: datetime, pause: timed
 
 
 def _confirm(table: Mapping[str, Any], result: Result) -> bool:
-    confirm = table.get("confirm")
-    if confirm is None:
-        return False
-    if not isinstance(confirm, bool):
-        raise ValueError("confirm should be true or false")  # noqa: TRY004  one kind of fault
+    confirm = _yes(table, "confirm")
     if confirm and result is not Result.DELIVERED:
         raise ValueError("confirm goes with delivered alone: of failures a sender hears who did not renounce it")
     return confirm
+
+
+def _duplicate(table: Mapping[str, Any], result: Result) -> bool:
+    duplicate = _yes(table, "duplicate")
+    if duplicate and result is Result.RETRY:
+        raise ValueError("duplicate goes with delivered or failed: nothing is reported of a retry")
+    return duplicate
+
+
+def _yes(table: Mapping[str, Any], name: str) -> bool:
+    value = table.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise ValueError(f"{name} should be true or false")
+    return bool(value)
 
 
 def _instant(table: Mapping[str, Any], name: str) -> datetime | None:

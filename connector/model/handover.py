@@ -78,7 +78,7 @@ class Acknowledgement:
 
     `diagnostic` and `remote_mta` are (type, text); `text` is the sentence for a person; `after` is when a retry is due; `fields` are
     further fields of the report's machine-readable part, such as ("X-Fax-Pages", "2/2"). `confirm` asks for a report of a delivery also
-    where the recipient has no NOTIFY.
+    where the recipient has no NOTIFY; `duplicate` says that another delivery of the same mail speaks for this one.
     """
 
     address: str
@@ -91,6 +91,7 @@ class Acknowledgement:
     remote_mta: tuple[str, str] | None = None
     fields: tuple[tuple[str, str], ...] = ()
     confirm: bool = False
+    duplicate: bool = False
 
     @property
     def detail(self) -> str:

@@ -38,6 +38,12 @@ RULES: tuple[Rule, ...] = (
         source=OUR_CHOICE,
     ),
     Rule(
+        id="agents.duplicate",
+        sentence="Of a recipient that the agent acknowledges as a duplicate no report is made: the same mail was handed over before, as "
+        "after a restart in the midst of Pickup, and what is reported of that one speaks for both.",
+        source=OUR_CHOICE,
+    ),
+    Rule(
         id="agents.latency",
         sentence="How long messages took is measured: for each recipient when it was accepted, handed over, picked up and "
         "acknowledged, and for each connector the 50th and 95th percentile of every stage.",

@@ -25,6 +25,7 @@ def _facts(word: Word) -> dict[str, Any]:
         "remote_mta": word.remote_mta,
         "fields": dict(word.fields),
         "confirm": word.confirm,
+        "duplicate": word.duplicate,
     }
 
 

@@ -45,7 +45,8 @@ class Word:
 
     `diagnostic` and `remote_mta` carry their type in front, as in "x-t30; E001 Busy"; None where there is none. `after` is when a RETRY
     is due: until then Exchange leaves the mail with us. `last_attempt` is the date of the last call. `confirm` asks Exchange to tell of a
-    DELIVERED also a sender who said nothing (NOTIFY absent).
+    DELIVERED also a sender who said nothing (NOTIFY absent). `duplicate` says that the mail had been handed over before, and that the word
+    on that one speaks for both: no report is to be made (RFC 4161 section 2.1).
     """
 
     address: str
@@ -58,6 +59,7 @@ class Word:
     remote_mta: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
     confirm: bool = False
+    duplicate: bool = False
 
 
 class Connection(Protocol):

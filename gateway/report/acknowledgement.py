@@ -79,14 +79,9 @@ def _of_its_end(subject: Subject, voice: Voice) -> Word:
         last_attempt=status.last_attempt,
         remote_mta=_typed(status.remote_mta),
         fields=tuple((name, _line(value, _LONGEST_FIELD)) for name, value in status.extensions[:_MOST_FIELDS]),
-        confirm=not failed and _is_confirmed(subject, voice),
+        confirm=not failed and voice.settings.report.report_success is ReportSuccess.ALWAYS,
+        duplicate=all(job.message != subject.message.id for job, _ in subject.faxes),
     )
-
-
-def _is_confirmed(subject: Subject, voice: Voice) -> bool:
-    """Whether a sender who said nothing is to hear of it, as by a report of ours: not of a duplicate once more (RFC 4161 section 2.1)."""
-    ours = any(job.message == subject.message.id for job, _ in subject.faxes)
-    return ours and voice.settings.report.report_success is ReportSuccess.ALWAYS
 
 
 def _of_what_goes_on(subject: Subject, voice: Voice) -> Word:

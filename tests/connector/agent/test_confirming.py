@@ -1,8 +1,9 @@
-"""Deliveries that an agent wants told also to senders who said nothing, as the reports of fax gateways do."""
+"""What an agent wants told: deliveries also to senders who said nothing, as the reports of fax gateways do; duplicates to nobody."""
 
 import pytest
 
-from tests.connector.agent.desk import Desk, delivered, to_fax
+from connector.model.handover import Standing
+from tests.connector.agent.desk import SECOND, Desk, delivered, failed, to_fax
 from wire.dsn import Action
 from wire.envelope import Envelope, Notify
 
@@ -38,3 +39,16 @@ def test_nobody_is_told_of_a_mail_without_a_sender(desk: Desk):
     desk.say(connection, desk.take(connection).key, delivered(confirm=True))
 
     assert desk.reports() == []
+
+
+@pytest.mark.rule("agents.duplicate")
+def test_of_a_duplicate_nobody_is_told_and_it_ends_all_the_same(desk: Desk):
+    """Exchange may submit a Pickup file twice after a restart; the first of the two mails is reported."""
+    both = frozenset({Notify.SUCCESS, Notify.FAILURE})
+    desk.put(to_fax(notify=both), to_fax(SECOND, notify=both))
+    connection = desk.connect()
+
+    stands = desk.say(connection, desk.take(connection).key, delivered(duplicate=True), failed(SECOND, duplicate=True))
+
+    assert stands == [Standing.DONE, Standing.DONE]
+    assert (desk.reports(), desk.queued()) == ([], [])

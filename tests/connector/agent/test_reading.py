@@ -48,6 +48,11 @@ def test_a_report_of_a_delivery_is_asked_for_in_so_many_words():
     assert told == [True, False, False]
 
 
+@pytest.mark.rule("agents.duplicate")
+def test_an_ending_may_be_that_of_a_duplicate():
+    assert (read(duplicate=True).duplicate, read(duplicate=None).duplicate, read().duplicate) == (True, False, False)
+
+
 @pytest.mark.parametrize("word", ["diagnostic", "text", "after", "last_attempt", "remote_mta", "fields"])
 def test_null_is_what_was_left_out(word: str):
     assert read(**{word: None}) == read()
@@ -77,6 +82,7 @@ def test_a_retry_is_at_most_twelve_hours_ahead():
     [
         ({"adress": "x"}, "unknown key 'adress'"),
         ({"confirm": "yes"}, "confirm should be true or false"),
+        ({"duplicate": True, "result": "retry", "status": ""}, "duplicate goes with delivered or failed"),
         ({"confirm": True, "result": "failed", "status": "5.1.1"}, "confirm goes with delivered alone"),
         ({"address": ""}, "address should be a text"),
         ({"address": 7}, "address should be a text"),
