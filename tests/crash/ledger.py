@@ -85,6 +85,33 @@ def broken_promises(life: Life, expected: Expected, deaths: Sequence[Death] = ()
     ]
 
 
+def broken_by_agent(life: Life, expected: Expected, deaths: Sequence[Death] = ()) -> list[str]:
+    """Return what does not hold where Exchange makes the reports, from what its delivery agent acknowledges."""
+    return [
+        *_reports(life, expected),
+        *_false_successes(life),
+        *_dialled_after_the_end(life, deaths),
+        *_pages(life),
+        *_left_over(life),
+        *_unacknowledged(life),
+    ]
+
+
+def _false_successes(life: Life) -> list[str]:
+    """Promise 2: none is reported sent that was not."""
+    delivered = {note["job"] for note in life.noted() if note.get("outcome") == "DELIVERED"}
+    confirmed = {address for job, address in life.rows("SELECT id, address FROM jobs") if job in delivered}
+    claimed = {status.final_recipient for status in _statuses(life.site) if status.action is Action.DELIVERED}
+    false = claimed - confirmed
+    return [f"reported as delivered, but the line never confirmed: {sorted(false)}"] if false else []
+
+
+def _unacknowledged(life: Life) -> list[str]:
+    """Exchange has heard how each ended, and had ended none itself."""
+    rows = life.rows("SELECT address, ended, gone FROM acknowledgements WHERE ended IS NULL OR gone")
+    return [f"not acknowledged, or gone before: {rows}"] if rows else []
+
+
 def _mails(site: Path) -> list[bytes]:
     """What Exchange has delivered, or will."""
     waiting = [mailfile.mail_in(path.read_bytes()) for path in (site / "Replay").glob("*.eml")]

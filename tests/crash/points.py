@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy.engine.default import DefaultDialect
 
 FILE_ACTIONS = ("rename", "replace", "link", "unlink", "remove", "fsync", "mkdir")
-_OURS = tuple(f"{Path(__file__).parents[2] / part}" for part in ("gateway", "tests/crash/people"))
+_OURS = tuple(f"{Path(__file__).parents[2] / part}" for part in ("gateway", "connector", "tests/crash/people"))
 _DEEPEST = 3  # callers that name a point: the part that acts, and for whom
 
 
@@ -66,6 +66,11 @@ class Points:
             commit(dialect, connection)
 
         return watched
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many of each kind have passed, in former lives too."""
+        return self._counts
 
     def finish(self) -> None:
         """Pass the last point, after every action."""
