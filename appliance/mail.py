@@ -1,5 +1,6 @@
 """Where the two halves' records meet: the report on a fax in an Exchange mailbox."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +24,20 @@ class Arrived:
 
 def arrived(mailboxes: Mailboxes, records: Records, told: Fax) -> Arrived | None:
     """Find a fax's report in its sender's mailbox, read or unread; None when none stands there."""
+    return next(reports_in_mailbox(mailboxes, records, told), None)
+
+
+def reports_in_mailbox(mailboxes: Mailboxes, records: Records, told: Fax) -> Iterator[Arrived]:
+    """Yield the reports on a fax that stand in its sender's mailbox, read or unread, whether ours or made by Exchange of our word."""
     sender = told.message.sender
     if told.message.is_acknowledged:
         file = next((file for file in _mails(mailboxes.path(sender)) if _tells_of(file, told)), None)
-        return None if file is None else _found(file, mailboxes.path(sender))
-    for letter in told.letters:
-        message_id = f"<{letter.id}@{records.settings.report.reporting_mta}>"
-        if (file := mailboxes.find(sender, message_id)) is not None:
-            return _found(file, mailboxes.path(sender))
-    return None
+        files = [file] if file else []
+    else:
+        ids = [f"<{letter.id}@{records.settings.report.reporting_mta}>" for letter in told.letters]
+        files = [file for message_id in ids if (file := mailboxes.find(sender, message_id)) is not None]
+    for file in files:
+        yield _found(file, mailboxes.path(sender))
 
 
 def _found(file: Path, mailbox: Path) -> Arrived:

@@ -5,7 +5,8 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from appliance.console import faxes
+from appliance.console import faxes, papers
+from appliance.console.amiss import add_error_pages
 from appliance.hosting import Sites
 
 _STATIC = Path(__file__).parent / "static"
@@ -15,7 +16,8 @@ def console(hosted: Sites) -> FastAPI:
     """Return the application over the sites of this process."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.sites = hosted
+    add_error_pages(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    for router in (faxes.router,):
+    for router in (faxes.router, papers.router):
         app.include_router(router)
     return app
