@@ -113,8 +113,7 @@ def _tell_the_difference(trip: Trip) -> None:
 
 _DIFFERENCE = """
 No file was dropped: each mail stayed in Exchange's queue until the gateway had acknowledged its recipients, and the queue told why it
-waited. The reports are Exchange's own, made from the acknowledgements; of success it tells only a sender who asked for it
-(NOTIFY=SUCCESS)."""
+waited. The reports are Exchange's own, made from the acknowledgements."""
 
 
 def _command() -> str:

@@ -61,14 +61,8 @@ def _facts(one: Ended) -> Table:
     ending = job.outcome.name if job.outcome else "not over"
     grid.add_row("  fax", f"{job.id} to {spaced(job.number)}: {pages}, {calls}, {ending}")
     grid.add_row("  pdf", shown(str(one.fax.pdf or "none")))
-    grid.add_row("  report", shown(one.report.subject) if one.report else _unreported(one))
+    grid.add_row("  report", shown(one.report.subject) if one.report else "none, as the sender wished")
     return grid
-
-
-def _unreported(one: Ended) -> str:
-    # RFC 3461 section 4.1: without NOTIFY it is for the reporting system to say what it tells of success.
-    is_exchanges = one.fax is not None and one.fax.message.is_acknowledged and one.sample.notify is None
-    return "none, of success Exchange tells who asked for it" if is_exchanges else "none, as the sender wished"
 
 
 def as_data(one: Ended) -> dict[str, Any]:
