@@ -1,9 +1,10 @@
 """A second look inside the transaction that writes: which messages still stand as they were when somebody decided about them."""
 
-from collections.abc import Sequence
-from typing import Any, assert_never
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, assert_never
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from connector.model.transit import Delivery
 from connector.store.changes import Basis
@@ -17,50 +18,58 @@ def standing(db: Connection, read: Sequence[tuple[Delivery, Basis]]) -> frozense
     Between reading and writing an administrator's command, an agent's word or another process may have come.
     """
     ids = [delivery.id for delivery, _ in read]
-    now, named = _rows(db, ids), _named(db, ids)
+    now, named = _states(db, ids), _named(db, ids)
     return frozenset(
         delivery.id
         for delivery, basis in read
-        if (row := now.get(delivery.id)) is not None
+        if (state := now.get(delivery.id)) is not None
         and named.get(delivery.id, []) == sorted(recipient.address for recipient in delivery.recipients)
-        and _allows(basis, row, delivery)
+        and _allows(basis, state, delivery)
     )
 
 
-def _allows(basis: Basis, row: RowMapping, read: Delivery) -> bool:
-    as_read = all(row[name] == getattr(read, name) for name in _DECIDING) and not row["queue_suspended"]
+class _State(NamedTuple):
+    """What is looked at before a message is tried, returned or moved; four facts as they are in a Delivery, and two more."""
+
+    suspended: bool
+    connection: str
+    not_before: datetime | None
+    in_hand: datetime | None
+    in_delivery: bool
+    queue_is_suspended: bool
+
+
+def _allows(basis: Basis, now: _State, read: Delivery) -> bool:
+    as_read = now[:4] == (read.suspended, read.connection, read.not_before, read.in_hand)
     match basis:
         case Basis.READ:
-            return as_read and not row["in_delivery"]
+            return as_read and not now.queue_is_suspended and not now.in_delivery
         case Basis.TRY:
-            return as_read
+            return as_read and not now.queue_is_suspended
         case Basis.ORDER:
-            return not row["in_delivery"]
+            return not now.in_delivery
         case Basis.CLAIM:
             return True
         case _:
             assert_never(basis)
 
 
-_DECIDING = ("suspended", "connection", "not_before", "in_hand")
-"""What is looked at before a message is tried, returned or moved."""
-
-
-def _rows(db: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
-    mine = [deliveries.c[name] for name in ("id", *_DECIDING)]
-    more = IN_DELIVERY.label("in_delivery"), queues.c.suspended.label("queue_suspended")
-    wanted = select(*mine, *more).join(queues, queues.c.id == deliveries.c.queue)
-    return {row["id"]: row for row in _in_parts(db, wanted, deliveries.c.id, ids)}
+def _states(db: Connection, ids: Sequence[int]) -> dict[int, _State]:
+    mine = [deliveries.c[name] for name in ("id", *_State._fields[:4])]
+    wanted = select(*mine, IN_DELIVERY, queues.c.suspended).join(queues, queues.c.id == deliveries.c.queue)
+    return {row[0]: _State(*row[1:]) for row in _in_parts(db, wanted, deliveries.c.id, ids)}
 
 
 def _named(db: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the addresses of each delivery, in their order."""
     wanted = select(recipients.c.delivery, recipients.c.address).order_by(recipients.c.address)
     found: dict[int, list[str]] = {}
-    for row in _in_parts(db, wanted, recipients.c.delivery, ids):
-        found.setdefault(row["delivery"], []).append(row["address"])
+    for delivery, address in _in_parts(db, wanted, recipients.c.delivery, ids):
+        found.setdefault(delivery, []).append(address)
     return found
 
 
-def _in_parts(db: Connection, wanted: Any, column: Any, ids: Sequence[int]) -> list[RowMapping]:
-    parts = (ids[start : start + MANY] for start in range(0, len(ids), MANY))
-    return [row for part in parts for row in db.execute(wanted.where(column.in_(part))).mappings()]
+def _in_parts(db: Connection, wanted: Any, column: Any, ids: Sequence[int]) -> Iterator[Any]:
+    # As plain tuples: this is done several times for every message.
+    for start in range(0, len(ids), MANY):
+        yield from db.execute(wanted.where(column.in_(ids[start : start + MANY])))
