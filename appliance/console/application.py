@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from appliance.console import faxes, papers
+from appliance.console import entry, faxes, listing, papers
 from appliance.console.amiss import add_error_pages
 from appliance.hosting import Sites
 
@@ -18,6 +18,6 @@ def console(hosted: Sites) -> FastAPI:
     app.state.sites = hosted
     add_error_pages(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    for router in (faxes.router, papers.router):
+    for router in (entry.router, listing.router, faxes.router, papers.router):
         app.include_router(router)
     return app

@@ -1,6 +1,6 @@
 """A Drop file explained: each X-header in front of the mail, each part of it, what it means and where that is written."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from connector.rules.rule import OUR_CHOICE, SOURCES
@@ -81,21 +81,30 @@ def explained(file: bytes, fax_domains: Collection[str]) -> DropFile:
 def _rows(block: bytes, envelope: Envelope | None, fax_domains: Collection[str]) -> Iterator[Explained]:
     recipients = iter(envelope.recipients if envelope else ())
     for field in headers.split(block)[0]:
-        yield _header(field)
+        parts: list[Explained] = []
         match field.name.lower():
             case "x-sender" if envelope:
-                yield from _of_sender(envelope)
+                parts = [*_of_sender(envelope)]
             case "x-receiver" if (recipient := next(recipients, None)) is not None:
-                yield from _of_recipient(recipient, fax_domains)
+                parts = [*_of_recipient(recipient, fax_domains)]
             case _:
                 pass
+        yield _header(field, parts)
+        yield from parts
 
 
-def _header(field: headers.Field) -> Explained:
+def _header(field: headers.Field, parts: Sequence[Explained]) -> Explained:
     meaning, tags = _HEADERS.get(field.name.lower(), _UNKNOWN)
     return Explained(
-        name=plain(field.name), written=_short(masked(field.value)), read="", meaning=meaning, sources=_sources(tags)
+        name=plain(field.name), written=_written(field, parts), read="", meaning=meaning, sources=_sources(tags)
     )
+
+
+def _written(field: headers.Field, parts: Sequence[Explained]) -> str:
+    """Return a header as it stands, put together of its parts: digits that are dialled after the answer are masked in each."""
+    if parts:
+        return " ".join([parts[0].written, *(f"{part.name}={part.written}" for part in parts[1:])])
+    return "" if field.name.lower() in ("x-sender", "x-receiver") else _short(field.value)
 
 
 def _of_sender(envelope: Envelope) -> Iterator[Explained]:

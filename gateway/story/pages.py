@@ -53,7 +53,7 @@ def _confirmed(call: Call) -> range:
 
 def clean_picture(records: Records, fax: Fax, number: int, width: int = WIDEST) -> bytes:
     """Return a page as it was printed, as a PNG; raises NoSuchPageError."""
-    if fax.pdf is None:
+    if fax.pdf is None or number not in range(1, (fax.job.pages or 0) + 1):
         raise _no_page(fax, number)
     try:
         pdf = records.blobs.pdf_path(fax.job.id).read_bytes()
