@@ -8,7 +8,7 @@ from tests.appliance.web import sent
 def test_a_mail_that_is_handed_in_becomes_a_fax_with_its_story(web: httpx.Client):
     here = sent(web)
 
-    (fax,) = web.get(f"{here}/faxes").json()
+    (fax,) = web.get(f"{here}/faxes").json()["faxes"]
     story = web.get(f"{here}/faxes/{fax['id']}").json()
 
     assert (fax["state"], fax["number"], fax["calls"]) == ("delivered", "+14255550112", 3)
