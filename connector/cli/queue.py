@@ -11,7 +11,7 @@ from connector.cli.layout import Column
 from connector.cli.queueing import LEFT_ALONE, administration, ndr_option, queue_properties
 from connector.cli.rows import detail_option, filter_option, show_rows
 from connector.errors import ConnectorError
-from connector.model.transit import POISON, DeliveryType, QueueFacts
+from connector.model.transit import POISON, SUBMISSION, DeliveryType, QueueFacts
 from connector.transport.administration import Administration, AmbiguousIdentityError
 from connector.transport.filters import parse
 from foundation.options import Commands, json_option, refusing, site_option
@@ -111,6 +111,8 @@ def _retry(admin: Administration, found: list[QueueFacts], now: datetime, *, res
 
 
 def _resubmitted(queue: QueueFacts, count: int) -> str:
+    if queue.name == SUBMISSION:
+        return "is where the categorizer finds its messages; none was moved"
     if queue.suspended and not count:
         return "is suspended and stays so; its messages stay until it is resumed"
     return f"gave its messages back to the categorizer ({count} in all)"

@@ -104,6 +104,9 @@ def _move(db: Connection, changes: Sequence[Change]) -> None:
     if not moves:
         return
     where = {hop: _queue(db, hop) for hop in dict.fromkeys(moved.hop for _, moved in moves)}
+    if any(where[moved.hop] == change.delivery.queue for change in changes for moved in change.moved):
+        # It would be put into the very delivery that is deleted when its recipients have left.
+        raise ValueError("a message is to be moved into the queue in which it is; nothing was changed")
     into = _deliveries_in_queues(db, [message for message, _ in moves])
     fresh = next_id(db, deliveries)
     rows: list[dict[str, Any]] = []

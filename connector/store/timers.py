@@ -66,8 +66,11 @@ class Timers:
         return min((at for at in found if at is not None), default=None)
 
     def resubmit(self, among: Sequence[int], now: datetime | None = None) -> list[Waiting]:
-        """Return what waits in these queues, to be moved back to Submission; with `now`, not what an agent has in hand by its word then."""
-        mine = and_(deliveries.c.queue.in_(among), _idle())
+        """Return what waits in these queues, to be moved back to Submission; with `now`, not what an agent has in hand by its word then.
+
+        What is in Submission is there already.
+        """
+        mine = and_(deliveries.c.queue.in_(among), deliveries.c.queue != SUBMISSION_ID, _idle())
         return read_waiting(self.engine, mine if now is None else and_(mine, ~_in_hand(now)))
 
     def staged(self) -> list[Waiting]:

@@ -409,3 +409,16 @@ def test_a_queue_that_is_gone_when_it_is_to_be_changed_is_not_said_to_be_changed
     monkeypatch.setattr(Administration, "find_queues", slow)
 
     assert "is not there any more; nothing was changed" in run(waiting, "queue", "suspend", *FAX_QUEUE, code=1)
+
+
+@pytest.mark.rule("queues.retry-queue")
+def test_what_waits_for_the_categorizer_is_not_lost_by_giving_it_back_to_the_categorizer(waiting: World):
+    """Nor what is there already of a message of which another part comes back."""
+    waiting.exchange.submit(mail(), recipients=["bob@contoso.example"])
+
+    output = run(waiting, "queue", "retry", "--filter", "MessageCount -gt 0", "--resubmit")
+
+    assert "MBX01\\Submission is where the categorizer finds its messages; none was moved" in output
+    waiting.drop.mkdir()
+    waiting.run()
+    assert (len(waiting.dropped()), len(waiting.inbox("bob@contoso.example"))) == (3, 1)

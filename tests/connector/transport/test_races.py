@@ -4,8 +4,11 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from random import Random
+from threading import Event
 
 import pytest
 from sqlalchemy import event
@@ -16,7 +19,7 @@ from connector.transport.administration import Administration, Listed
 from tests.connector.test_kill_safety import Killed
 from tests.connector.transport.between import interrupt, overtake
 from tests.connector.transport.test_tracked import rows
-from tests.connector.world import ONE_OFF, World, mail
+from tests.connector.world import ONE_OFF, World, mail, values
 from wire import dsn
 from wire.dsn import Action
 from wire.envelope import Notify
@@ -203,7 +206,7 @@ def test_a_mail_that_is_on_its_way_into_a_mailbox_is_not_removed_any_more(world:
 def test_who_was_removed_or_suspended_meanwhile_does_not_expire(world: World, act: Callable[[World], object]):
     world.drop.rmdir()
     send(world, notify=[Notify.FAILURE])
-    world.run(timedelta(hours=47))
+    world.exchange.step()
     world.clock.advance_to(world.sent + timedelta(days=2))
     interrupt(world, "apply", partial(act, world))
 
@@ -270,8 +273,9 @@ def test_a_message_whose_drop_directory_vanishes_under_its_file_waits_like_any_o
     world.exchange.step()
     if ending == "is removed":
         assert len(remove(world)) == 1
+    world.clock.advance_to(world.sent + timedelta(days=2))
 
-    assert world.run(timedelta(days=3))
+    assert world.run()
 
     assert told(world) == [(Action.FAILED, "4.4.7" if ending == "expires" else "4.3.2")]
     assert world.queued() == []
@@ -349,3 +353,40 @@ def test_a_file_that_was_named_before_a_kill_is_handed_over_although_its_message
 
     assert world.run()
     assert (world.names("Drop"), world.exchange.transport.queues.deliveries()) == ([], [])
+
+
+@pytest.mark.rule("queues.looked-at-again", "dropping.exactly-once", "queues.remove-message")
+def test_every_fax_is_dropped_or_reported_once_while_an_administrator_does_what_he_likes(world: World):
+    """Nothing is arranged here: the two meet where they meet."""
+    ended = Event()
+    orders = Random(5)
+
+    def administer() -> None:
+        desk, now = world.administration(), world.sent
+        while not ended.is_set():
+            known = desk.find_queues(now)
+            some = [one for one in desk.messages(known, now) if one.delivery.message.sender and orders.random() < 0.3]
+            match orders.randrange(4):
+                case 0 | 1:
+                    desk.remove(some, now, with_ndr=True)
+                case 2:
+                    desk.resume(desk.suspend(some), now)
+                case _:
+                    desk.resubmit(known, now)
+
+    with ThreadPoolExecutor(1) as pool:
+        administrator = pool.submit(administer)
+        for number in range(60):
+            world.exchange.submit(
+                mail(message_id=f"<{number}@x.example>"), recipients=[ONE_OFF], notify=[Notify.FAILURE]
+            )
+            if number % 3 == 0:
+                world.exchange.step()
+        ended.set()
+        administrator.result()
+    world.run()
+
+    faxed = [values(file.content, "Message-ID")[0] for file in world.dropped()]
+    reported = [values(report, "In-Reply-To")[0] for report in world.inbox("ann@contoso.example")]
+    assert sorted(faxed + reported) == sorted(f"<{number}@x.example>" for number in range(60))
+    assert world.queued() == []
