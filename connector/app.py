@@ -23,8 +23,8 @@ from connector.settings.smtp import Binding
 from connector.smtp import Receiver, listening
 from connector.store.stores import Stores, open_stores
 from connector.submission import Order, Refused
-from connector.tracking import TrackingLog
-from connector.transport import Transport, events
+from connector.tracking import Logging, TrackingLog, of_submission
+from connector.transport import Transport
 from connector.transport.administration import Administration
 from connector.transport.categorizing import Categorizing
 from connector.transport.dropping import Dropping
@@ -112,7 +112,7 @@ class Exchange:
             client_ip="127.0.0.1",
         )
         (id,) = self.stores.transit.submit([submitted])
-        self.track([events.of_submission(submitted, id, EventId.RECEIVE, self.settings)])
+        self.track([of_submission(submitted, id, EventId.RECEIVE)])
         return id
 
     def step(self) -> bool:
@@ -192,7 +192,7 @@ def open_exchange(site: Path, settings: ExchangeSettings, clock: Clock, ids: Ids
             reports=reporting.reports,
             keep_orphans=reporting.keep_orphans,
             track=track,
-            made=partial(events.of_submission, event=EventId.DSN, settings=settings),
+            made=partial(of_submission, event=EventId.DSN),
             set_aside=transport.set_aside,
             wake=_is_polled,
         ),
@@ -241,7 +241,8 @@ def _dropping(site: Path, settings: ExchangeSettings, stores: Stores, reporting:
 
 def tracking_log(site: Path, settings: ExchangeSettings) -> TrackingLog:
     """Return a site's message tracking log."""
-    return TrackingLog(site / settings.tracking.path, settings.tracking, settings.server, "127.0.0.1")
+    by = Logging(server=settings.server, is_ours=settings.is_ours, server_ip="127.0.0.1")
+    return TrackingLog(site / settings.tracking.path, settings.tracking, by)
 
 
 def _is_polled() -> None:

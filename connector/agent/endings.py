@@ -53,6 +53,7 @@ def row_of(delivery: Delivery, said: Acknowledgement, connector: str, at: dateti
         subject=message.subject,
         size=message.size,
         connector=connector,
+        is_own=message.source is Source.DSN,
     )
 
 

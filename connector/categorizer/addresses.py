@@ -55,7 +55,7 @@ def is_encapsulated(address: TypedAddress) -> bool:
 
 def is_local(address: TypedAddress, settings: ExchangeSettings) -> bool:
     """Whether it is a mail address of an accepted domain."""
-    return address.type == SMTP and address.value.rpartition("@")[2].lower() in settings.accepted_domains
+    return address.type == SMTP and settings.is_ours(address.value)
 
 
 def mail_address_of(text: str, settings: ExchangeSettings) -> str:

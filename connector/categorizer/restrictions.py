@@ -44,8 +44,7 @@ def refusal_of_message(sender: str, size: int, hops: int, settings: ExchangeSett
     author = directory_of(settings).find(TypedAddress(type=SMTP, value=sender))
     if isinstance(author, MailboxSettings) and author.max_send_size < UNLIMITED:
         return TOO_LARGE_FOR_SENDER if size > author.max_send_size else None
-    is_ours = sender.rpartition("@")[2].lower() in settings.accepted_domains
-    return TOO_LARGE_FOR_ORGANIZATION if is_ours and size > settings.max_send_size else None
+    return TOO_LARGE_FOR_ORGANIZATION if settings.is_ours(sender) and size > settings.max_send_size else None
 
 
 def refusal_of_recipient(entry: Entry | None, size: int, settings: ExchangeSettings) -> Undeliverable | None:

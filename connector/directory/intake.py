@@ -8,11 +8,12 @@ from connector import ndr
 from connector.directory.files import Claim, Files
 from connector.directory.rows import Rows
 from connector.header import Hop
-from connector.model.tracking import TrackingEvent
+from connector.model.tracking import EventId, TrackingEvent
 from connector.model.transit import Source, Submitted
 from connector.ndr import Ending, Occasion
 from connector.settings import ExchangeSettings
 from connector.submission import Refused
+from connector.tracking import of_submission
 from foundation.clock import Clock
 from foundation.ids import Ids
 from wire import headers
@@ -169,7 +170,8 @@ class Intake:
         if draft.submitted:
             number = next(numbers)
             facts["id"] = number
-            rows = [self.rows.received(draft.submitted, number)]
+            event = EventId.DSN if draft.submitted.source is Source.DSN else EventId.RECEIVE
+            rows = [of_submission(draft.submitted, number, event)]
         if draft.refused:
             facts |= {"reason": draft.refused.reason, "reported": draft.submitted is not None}
             log.warning("file returned to its sender", extra=facts)

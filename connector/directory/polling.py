@@ -51,7 +51,7 @@ class PolledDirectory:
         self._rate = Rate(limit=self.settings.max_messages_per_minute)
         # The tracking log knows one source for both directories and tells Replay by its context.
         context = "" if self.name == "Pickup" else self.name
-        self._rows = Rows(context=context, domains=self.settings.accepted_domains)
+        self._rows = Rows(context=context)
         self._intake = Intake(
             name=self.name,
             settings=self.settings,

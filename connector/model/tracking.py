@@ -59,5 +59,5 @@ class TrackingEvent:
     """message-info, such as the date of submission on SEND and DELIVER."""
     custom: tuple[tuple[str, str], ...] = ()
     """custom-data, written S:name=value;..."""
-    incoming: bool = False
-    """Whether the message comes from outside the organization (directionality)."""
+    is_own: bool = False
+    """Whether Exchange made the message itself, a report: without a sender it comes from inside all the same (directionality)."""

@@ -38,12 +38,7 @@ def _is_told(sender: str, ending: Ending, settings: ExchangeSettings) -> bool:
         return False
     if ending.action is not Action.DELAYED:
         return True
-    return settings.dsn.internal_delay_dsn if _is_internal(sender, settings) else settings.dsn.external_delay_dsn
-
-
-def _is_internal(sender: str, settings: ExchangeSettings) -> bool:
-    """Whether a sender is of the organization."""
-    return sender.rpartition("@")[2].lower() in settings.accepted_domains
+    return settings.dsn.internal_delay_dsn if settings.is_ours(sender) else settings.dsn.external_delay_dsn
 
 
 def _mail(original: MessageFile, owed: Sequence[Ending], occasion: Occasion, settings: ExchangeSettings) -> ReportMail:
@@ -78,7 +73,7 @@ def _mail(original: MessageFile, owed: Sequence[Ending], occasion: Occasion, set
 
 def _returns_all(original: MessageFile, status: DeliveryStatus, settings: ExchangeSettings) -> bool:
     """Whether the whole message returns: of failures, as RET says, and when it is absent (RFC 3461 section 4.3, RFC 6522)."""
-    is_internal = _is_internal(original.envelope.sender, settings)
+    is_internal = settings.is_ours(original.envelope.sender)
     limit = settings.dsn.internal_max_attach_size if is_internal else settings.dsn.external_max_attach_size
     failed = any(recipient.action is Action.FAILED for recipient in status.recipients)
     return failed and original.envelope.ret is not Ret.HDRS and len(original.content) <= limit

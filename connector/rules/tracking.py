@@ -140,7 +140,8 @@ _FIELDS = (
     ),
     Rule(
         id="tracking.directionality",
-        sentence="directionality is Incoming for what comes from outside the organization, and Originating for the rest.",
+        sentence="directionality is Incoming for what comes from outside the organization, as a report of a gateway does, and Originating "
+        "for the rest, Exchange's own reports among it.",
         source="MT",
     ),
     Rule(

@@ -201,6 +201,10 @@ class ExchangeSettings(Section):
         """The sender of Exchange's own reports."""
         return self.dsn.postmaster or f"postmaster@{self.default_domain}"
 
+    def is_ours(self, address: str) -> bool:
+        """Whether a mail address is of one of the accepted domains; the null sender is not."""
+        return address.rpartition("@")[2].lower() in self.accepted_domains
+
     def holds(self, rule: str) -> bool:
         """Whether a rule that can be switched off holds on this site."""
         assert rule in rules.SWITCHABLE, rule

@@ -15,6 +15,7 @@ from connector.settings import ExchangeSettings
 from connector.smtp.parameters import OfMail
 from connector.smtp.replies import NO_SPACE, RECIPIENT_OK, TRY_LATER, Reply, reply_of
 from connector.submission import Order, Refused, from_client
+from connector.tracking import of_submission
 from foundation.clock import Clock
 from foundation.ids import Ids
 from wire import headers, mailfile
@@ -111,7 +112,7 @@ def take(
     except OSError as error:
         log.warning("message not taken", extra={"client": client.ip, "reason": error})
         return NO_SPACE if error.errno in (errno.ENOSPC, errno.EDQUOT) else TRY_LATER
-    _tell(submitted, number, receiver, settings)
+    _tell(submitted, number, receiver)
     return _queued(message, number, settings)
 
 
@@ -160,7 +161,7 @@ def _is_showable(message_id: str) -> bool:
     return message_id.isascii() and message_id.isprintable() and len(message_id) <= _LONGEST_SHOWN_ID
 
 
-def _tell(submitted: Submitted, number: int, receiver: Receiver, settings: ExchangeSettings) -> None:
+def _tell(submitted: Submitted, number: int, receiver: Receiver) -> None:
     """Log and track what was taken: it is durable, so a full disk under the log must not make the client send it again."""
     envelope = submitted.message.envelope
     recipients = tuple(recipient.address for recipient in envelope.recipients)
@@ -174,26 +175,7 @@ def _tell(submitted: Submitted, number: int, receiver: Receiver, settings: Excha
             "bytes": len(submitted.message.content),
         },
     )
-    fields, _ = headers.split(submitted.message.content)
-    sender = [address for _, address in headers.mailboxes(headers.first(fields, "From"))]
-    event = TrackingEvent(
-        at=submitted.at,
-        source=Source.SMTP,
-        event=EventId.RECEIVE,
-        message_id=headers.first(fields, "Message-ID"),
-        guid=submitted.guid,
-        internal_id=number,
-        recipients=recipients,
-        sender=sender[0] if sender else "",
-        return_path=envelope.sender,
-        subject=headers.decoded(headers.first(fields, "Subject")),
-        size=len(submitted.message.content),
-        connector=submitted.connector,
-        client_ip=submitted.client_ip,
-        client_host=submitted.client_host,
-        incoming=envelope.sender.rpartition("@")[2].lower() not in settings.accepted_domains,
-    )
     try:
-        receiver.track([event])
+        receiver.track([of_submission(submitted, number, EventId.RECEIVE)])
     except OSError:
         log.exception("message not tracked", extra={"mail": number})

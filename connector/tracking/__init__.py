@@ -2,7 +2,9 @@
 
 from connector.tracking.log import TrackingLog
 from connector.tracking.reading import LoggedEvent, Unread
+from connector.tracking.row import Logging
 from connector.tracking.search import Query, search
 from connector.tracking.story import Chapter, story
+from connector.tracking.submissions import of_submission
 
-__all__ = ["Chapter", "LoggedEvent", "Query", "TrackingLog", "Unread", "search", "story"]
+__all__ = ["Chapter", "LoggedEvent", "Logging", "Query", "TrackingLog", "Unread", "of_submission", "search", "story"]

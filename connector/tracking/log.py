@@ -11,7 +11,7 @@ from connector.model.tracking import TrackingEvent
 from connector.settings import TrackingSettings
 from connector.tracking import circular, names
 from connector.tracking.file import LogFile
-from connector.tracking.row import writer
+from connector.tracking.row import Logging, writer
 from connector.tracking.schema import SCHEMAS, head
 from wire.publish import make_directories
 
@@ -24,12 +24,12 @@ class TrackingLog:
     It never raises: mail does not wait for its log. What could not be written is counted and said in the process's own log.
     """
 
-    def __init__(self, directory: Path, settings: TrackingSettings, server: str, server_ip: str = "") -> None:
-        """Log for a server under its short name; nothing is touched on disk before the first event."""
+    def __init__(self, directory: Path, settings: TrackingSettings, by: Logging) -> None:
+        """Log for a server; nothing is touched on disk before the first event."""
         self._directory = directory
         self._settings = settings
         self._schema = SCHEMAS[settings.fields_of]
-        self._row = writer(settings.fields_of, server, server_ip, subjects=settings.subject_logging)
+        self._row = writer(settings.fields_of, by, subjects=settings.subject_logging)
         self._lock = threading.Lock()
         self._file: LogFile | None = None
         self._stem = ""

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from connector.model.tracking import TrackingEvent
@@ -19,9 +20,18 @@ Row = Callable[[TrackingEvent], bytes]
 """Writes an event as its row, line end included."""
 
 
-def writer(schema: TrackingSchema, server: str, server_ip: str, *, subjects: bool) -> Row:
-    """Return how events become rows of a version; `server` and `server_ip` are who logs, `subjects` whether theirs are shown."""
-    return partial(_row, schema=schema, server=server, server_ip=server_ip, subjects=subjects)
+@dataclass(frozen=True, kw_only=True)
+class Logging:
+    """Who logs, under which name and address, and which addresses are of the organization."""
+
+    server: str
+    is_ours: Callable[[str], bool]
+    server_ip: str = ""
+
+
+def writer(schema: TrackingSchema, by: Logging, *, subjects: bool) -> Row:
+    """Return how events become rows of a version; `subjects` says whether theirs are shown."""
+    return partial(_row, schema=schema, by=by, subjects=subjects)
 
 
 def escaped(member: str) -> str:
@@ -29,15 +39,15 @@ def escaped(member: str) -> str:
     return member.replace(";", "%3B")
 
 
-def _row(event: TrackingEvent, *, schema: TrackingSchema, server: str, server_ip: str, subjects: bool) -> bytes:
+def _row(event: TrackingEvent, *, schema: TrackingSchema, by: Logging, subjects: bool) -> bytes:
     # A directory has no address: a row about a file in Pickup or Replay names no server's either (the composed rows of [MT]).
-    ip = "" if event.source is Source.PICKUP else server_ip
+    ip = "" if event.source is Source.PICKUP else by.server_ip
     cells = [
         written_date(event.at),
         event.client_ip,
         event.client_host,
         ip,
-        server,
+        by.server,
         event.context,
         event.connector,
         event.source.value,
@@ -55,7 +65,7 @@ def _row(event: TrackingEvent, *, schema: TrackingSchema, server: str, server_ip
         event.sender or event.return_path,
         event.return_path or "<>",
         event.info,
-        "Incoming" if event.incoming else "Originating",
+        "Originating" if event.is_own or by.is_ours(event.return_path) else "Incoming",
         "",
         event.client_ip,
         ip if event.client_ip else "",

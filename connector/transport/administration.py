@@ -13,6 +13,7 @@ from connector.store.changes import Basis, Change
 from connector.store.queues import Queues
 from connector.store.transit import Transit
 from connector.store.waiting import Waiting
+from connector.tracking import of_submission
 from connector.transport import events
 from connector.transport.categorizing import Judged, told_of
 from connector.transport.timing import Timing, back_to_submission
@@ -118,7 +119,7 @@ class Administration:
             status=message_status(delivery, queue, now),
             queue=queue,
             delivery=delivery,
-            is_originating=events.is_ours(delivery.message.sender, self.settings),
+            is_originating=delivery.message.source is Source.DSN or self.settings.is_ours(delivery.message.sender),
         )
 
     def resubmit(self, among: Sequence[QueueFacts], now: datetime) -> list[int]:
@@ -186,7 +187,7 @@ class Administration:
         made = self.transit.apply([one.change for one in judged])
         told = told_of(judged, made)
         self.track([event for one in told for event in one.events])
-        self.track([events.of_submission(report, id, EventId.DSN, self.settings) for report, id in made.follow])
+        self.track([of_submission(report, id, EventId.DSN) for report, id in made.follow])
         return told
 
     def exported(self, listed: Listed) -> tuple[str, bytes]:

@@ -16,6 +16,7 @@ from connector.store.special import SUBMISSION_ID, UNREACHABLE_ID
 from connector.store.timers import Timers
 from connector.store.transit import Transit
 from connector.store.waiting import Waiting
+from connector.tracking import of_submission
 from connector.transport import events
 from connector.transport.categorizing import Categorizing, Judged, Note, told_of
 from connector.transport.dropping import Dropping
@@ -218,9 +219,9 @@ class Transport:
 
     def _follow(self, made: Sequence[tuple[Submitted, int]]) -> None:
         """Record the messages that were made: reports as DSN, forks of a message as TRANSFER."""
-        self.track([_made(message, id, self.settings) for message, id in made])
+        self.track([_made(message, id) for message, id in made])
 
 
-def _made(message: Submitted, id: int, settings: ExchangeSettings) -> TrackingEvent:
+def _made(message: Submitted, id: int) -> TrackingEvent:
     event = EventId.DSN if message.source is Source.DSN else EventId.TRANSFER
-    return events.of_submission(message, id, event, settings)
+    return of_submission(message, id, event)

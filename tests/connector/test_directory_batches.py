@@ -179,7 +179,7 @@ def test_the_row_of_a_mail_says_who_wrote_what_to_whom(tmp_path: Path):
         "Gr\u00fc\u00dfe",
     )
     assert (row.recipients, row.message_id) == (("bob@contoso.example", "cas@fabrikam.example"), "<m1@contoso.example>")
-    assert not row.incoming
+    assert not row.is_own
 
 
 def test_the_row_of_a_report_names_the_message_that_it_is_about(tmp_path: Path):
@@ -190,7 +190,7 @@ def test_the_row_of_a_report_names_the_message_that_it_is_about(tmp_path: Path):
     site.poll()
 
     (row,) = site.events
-    assert (row.return_path, row.reference, row.incoming) == ("", "<m1@contoso.example>", True)
+    assert (row.return_path, row.reference, row.is_own) == ("", "<m1@contoso.example>", False)
 
 
 @pytest.mark.rule("pickup.returned-to-sender", "replay.handled-as-pickup")

@@ -24,7 +24,7 @@ from connector.store.schema import deliveries, messages
 from connector.store.special import SUBMISSION_ID
 from connector.store.transit import Transit
 from connector.store.waiting import Waiting
-from connector.transport import events
+from connector.tracking import of_submission
 from connector.transport.reporting import Reporting
 from connector.transport.service import POISON_HOP
 from foundation.clock import VirtualClock
@@ -91,7 +91,7 @@ class Desk:
             reports=reporting.reports,
             keep_orphans=reporting.keep_orphans,
             track=self.tracked.extend,
-            made=partial(events.of_submission, event=EventId.DSN, settings=self.settings),
+            made=partial(of_submission, event=EventId.DSN),
             set_aside=self._set_aside,
             wake=self._wake,
         )

@@ -230,7 +230,7 @@ def test_a_mail_that_was_taken_is_tracked(office: Office, client: Telnet):
         "client.example",
         "MBX01\\Default MBX01",
     )
-    assert (event.at, event.incoming, len(event.guid)) == (office.taken[0].at, False, len(GUID))
+    assert (event.at, event.is_own, len(event.guid)) == (office.taken[0].at, False, len(GUID))
 
 
 @pytest.mark.rule("smtp.tracked", "smtp.durable-before-250")

@@ -7,12 +7,13 @@ from typing import Any
 
 from connector.model.tracking import EventId, TrackingEvent
 from connector.model.transit import Source
-from connector.settings import TrackingSettings
-from connector.tracking import TrackingLog
+from connector.settings import ExchangeSettings, TrackingSettings
+from connector.tracking import Logging, TrackingLog
 
 EIGHT = datetime(2024, 4, 2, 8, 0, 5, 101000, tzinfo=UTC)
 FIRST = "MSGTRK20240402-1.LOG"
 HEAD_LINES = 5
+MBX01 = Logging(server="MBX01", is_ours=ExchangeSettings().is_ours, server_ip="192.0.2.10")
 
 SENT = TrackingEvent(
     at=EIGHT,
@@ -46,7 +47,6 @@ REPORTED = TrackingEvent(
     subject="Undeliverable: Invoice",
     sender="postmaster@contoso.example",
     return_path="",
-    incoming=True,
 )
 """The second one."""
 
@@ -58,7 +58,7 @@ def event(**changes: Any) -> TrackingEvent:
 
 def log_in(directory: Path, **settings: Any) -> TrackingLog:
     """A log of MBX01 in a directory, with settings under their names in the file."""
-    return TrackingLog(directory, TrackingSettings.model_validate(settings), "MBX01", "192.0.2.10")
+    return TrackingLog(directory, TrackingSettings.model_validate(settings), MBX01)
 
 
 def lines(file: Path) -> list[str]:

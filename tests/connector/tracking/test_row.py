@@ -4,6 +4,7 @@ import csv
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -187,9 +188,20 @@ def test_subjects_can_be_left_out(tmp_path: Path, logged: bool, written: str):
 
 
 @pytest.mark.rule("tracking.directionality")
-@pytest.mark.parametrize(("incoming", "written"), [(True, "Incoming"), (False, "Originating")])
-def test_the_direction_is_named(tmp_path: Path, incoming: bool, written: str):
-    assert row(tmp_path, event(incoming=incoming))["directionality"] == written
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ({"return_path": "eve@fabrikam.example"}, "Incoming"),
+        ({"return_path": ""}, "Incoming"),
+        ({"return_path": "Ann@Contoso.example"}, "Originating"),
+        ({"return_path": "", "is_own": True}, "Originating"),
+    ],
+)
+def test_the_direction_is_that_of_the_sender_and_of_exchanges_own_reports_from_inside(
+    tmp_path: Path, said: dict[str, Any], written: str
+):
+    """Section 8: a gateway's report, which has no sender either, is Incoming."""
+    assert row(tmp_path, event(**said))["directionality"] == written
 
 
 @pytest.mark.rule("tracking.pickup-has-no-address")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from connector.model.transit import Source
 from connector.settings import ExchangeSettings
-from tests.connector.world import FAX, NOWHERE, ONE_OFF, REPLAY, World, fax_connector, mail
+from tests.connector.world import FAX, NOWHERE, ONE_OFF, REPLAY, World, fax_connector, mail, values
 from wire.envelope import Notify
 
 Row = Mapping[str, str]
@@ -128,3 +129,45 @@ def test_a_mailbox_that_cannot_be_written_is_defer(world: World):
     (row,) = rows(world, "STOREDRIVER", "DEFER")
 
     assert os.strerror(errno.EEXIST) in row["recipient-status"]
+
+
+@pytest.mark.rule("tracking.directionality")
+def test_every_row_of_a_message_names_the_same_direction(world: World):
+    """A report of Exchange's own comes from inside although it has no sender, a gateway's from outside, wherever a row stands."""
+    world.put("Replay", {"x.eml": REPLAY})
+    outside = mail(message_id="<e1@fabrikam.example>").replace(b"ann@contoso.example", b"eve@fabrikam.example")
+    world.exchange.submit(outside, recipients=["bob@contoso.example"])
+    world.exchange.submit(mail(), recipients=[NOWHERE, "bob@contoso.example"])
+    world.run()
+
+    told: dict[str, set[str]] = {}
+    for path in (world.site / "Logs" / "MessageTracking").iterdir():
+        for row in read(path):
+            told.setdefault(row["message-id"], set()).add(row["directionality"])
+    (own,) = {values(report, "Message-ID")[0] for report in world.inbox("ann@contoso.example")} - {
+        "<dsn1@fax.contoso.example>"
+    }
+    expected = {
+        "<dsn1@fax.contoso.example>": "Incoming",
+        "<e1@fabrikam.example>": "Incoming",
+        "<m1@contoso.example>": "Originating",
+        own: "Originating",
+    }
+    assert told == {message: {direction} for message, direction in expected.items()}
+
+
+@pytest.mark.rule("tracking.directionality")
+def test_a_queue_shows_the_direction_that_the_log_tells(world: World):
+    """Properties of messages, Directionality: a report of Exchange's own that waits for its mailbox is Originating."""
+    (world.site / "mailboxes").mkdir()
+    (world.site / "mailboxes" / "ann@contoso.example").write_bytes(b"no mailbox")
+    world.exchange.submit(mail(), recipients=[NOWHERE])
+    world.put("Replay", {"x.eml": REPLAY})
+    world.clock.advance(timedelta(seconds=5))
+    world.exchange.step()
+    world.exchange.step()
+
+    desk, now = world.administration(), world.clock.now()
+    waiting = {one.delivery.message.source: one.is_originating for one in desk.messages(desk.find_queues(now), now)}
+
+    assert waiting == {Source.DSN: True, Source.PICKUP: False}
