@@ -97,7 +97,8 @@ def clock_of(site: Hosted) -> ShownClock:
     if site.order.mode is ClockMode.REAL:
         return ShownClock(now=now, going="real time")
     speed = site.clock.speed
-    return ShownClock(now=now, going=f"runs {speed:g} times as fast" if speed else "stands still")
+    going = {0.0: "stands still", 1.0: "runs"}.get(speed, f"runs {speed:g} times as fast")
+    return ShownClock(now=now, going=going)
 
 
 def _moment(site: Hosted) -> Any:

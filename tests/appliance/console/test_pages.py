@@ -1,12 +1,15 @@
 """The console's pages as the server makes them."""
 
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
 
+from appliance.hosting import Order, Sites
+from appliance.site import settings_by_agent
 from tests.appliance.console.shelf import CUT, DRESSED, FAILED, HOSTILE, WAITING, Shelf
-from tests.appliance.web import sent
+from tests.appliance.web import MAIL, sent
 
 EVERY = ("faxes", "faxes/1", "faxes/999", "nowhere")
 
@@ -155,3 +158,15 @@ def test_what_is_told_of_a_fax_stands_in_its_stage(shelf: Shelf):
     assert [key for key, text in told.items() if text not in stages[key]] == []
     assert "Final-Recipient" in stages["report"]
     assert "Final-Recipient" in stages["mailbox"]
+
+
+def test_a_fax_that_came_by_agent_tells_who_handed_it_over_and_who_reports(web: httpx.Client, sites: Sites):
+    site = sites.create("ward", Order(settings=settings_by_agent(), seed=7))
+    site.appliance.exchange.submit(MAIL)
+    assert site.run_until_idle(timedelta(days=2))
+
+    page = web.get("/sites/ward/faxes/1").text
+
+    assert "Handed over by the Delivery Agent connector Fax Agent" in page
+    assert "Exchange makes the report: the gateway acknowledges this recipient as <strong>delivered</strong>" in page
+    assert "Final-Recipient" in page.partition('<section id="mailbox"')[2]
