@@ -96,5 +96,7 @@ class _Hand:
 
 def _refuse_backwards(speed: float) -> float:
     if not 0 <= speed < math.inf:
-        raise ValueError(f"a clock cannot run at speed {speed}; give a positive factor such as 60, or 0 to let it stand")
+        raise ValueError(
+            f"a clock cannot run at speed {speed}; give a positive factor such as 60, or 0 to let it stand"
+        )
     return speed
