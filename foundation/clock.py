@@ -88,9 +88,11 @@ class _Hand:
     speed: float
 
     def now(self) -> datetime:
+        """Return what the clock shows."""
         return self.shown + timedelta(seconds=(time.monotonic() - self.at) * self.speed) if self.speed else self.shown
 
     def moved(self, instant: datetime) -> "_Hand":
+        """Return the hand as it stands at the instant, or where it is when that is past."""
         return _Hand(shown=max(self.now(), instant), at=time.monotonic(), speed=self.speed)
 
 

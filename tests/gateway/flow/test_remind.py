@@ -173,9 +173,9 @@ def test_a_call_in_progress_is_not_counted_in_a_report_of_delay(scene: Scene):
     scene.remind().step(after(hours=1))
     (letter,) = scene.letters.due(after(hours=1), 10)
 
-    during = scene.post()._written(letter)
+    during = scene.post().written(letter)
     scene.calling(line).step(after(hours=1, minutes=1))
 
     assert scene.jobs.get(job.id).dials == 2
-    assert scene.post()._written(letter) == during
+    assert scene.post().written(letter) == during
     assert b"X-Fax-Attempts: 1\r\n" in during
