@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -31,17 +31,19 @@ from gateway.flow.remind import Remind
 from gateway.flow.ring import Ringing
 from gateway.flow.sweep import Sweep
 from gateway.line.persona import Persona
-from gateway.line.script import Callees
+from gateway.line.script import Callees, Scripted
 from gateway.line.simulator import SimulatedLine
 from gateway.model.call import Line
 from gateway.model.encounter import Encounter
 from gateway.model.handover import Connectors
+from gateway.model.rehearsal import digits_of
 from gateway.records import GatewayFile, Records, clock_file, covers_of, open_records
-from gateway.settings import GatewaySettings
+from gateway.settings import GatewaySettings, SequenceSettings
 from gateway.spool.drop import DropDirectory, is_message_file
 from gateway.spool.hotfolder import HotFolder, is_offered
 from gateway.spool.watch import watching
 from gateway.store.agenda import Agenda, read_agenda
+from gateway.store.jobs import Jobs
 from wire.publish import clear_abandoned
 
 log = logging.getLogger(__name__)
@@ -70,12 +72,16 @@ REAL_MINUTE = timedelta(minutes=1)
 
 @dataclass(kw_only=True)
 class Gateway:
-    """The fax side of one site, as the loop sees it."""
+    """The fax side of one site, as the loop sees it.
+
+    `script` lets the calls to come go by sequences, which go before those of the settings until it is called again.
+    """
 
     clock: Clock
     face: Face
     records: Records
     line: Line
+    script: Callable[[Sequence[SequenceSettings]], None]
     intake: Intake
     handover: Handover
     ringing: Ringing
@@ -229,6 +235,7 @@ def _assembled(
         face=face,
         records=records,
         line=line,
+        script=partial(_script, line, jobs),
         ringing=Ringing(
             folder=_hot_folder(site, mine, around),
             incoming=records.incoming,
@@ -276,6 +283,16 @@ def _assembled(
             slack=lambda: REAL_MINUTE * face.clock.speed,
         ),
     )
+
+
+def _script(line: SimulatedLine, jobs: Jobs, sequences: Sequence[SequenceSettings]) -> None:
+    """Let sequences begin now: the calls that were made to their numbers, and those that are being made, are none of theirs."""
+    under_way = [order.number for order in line.in_progress()]
+
+    def made(number: str) -> int:
+        return jobs.calls_to(number) + under_way.count(number)
+
+    line.follow([Scripted(sequence=one, since=made(digits_of(one.number))) for one in sequences])
 
 
 def _hot_folder(site: Path, settings: GatewaySettings, around: Surroundings) -> HotFolder:

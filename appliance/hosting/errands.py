@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Errands:
     """A queue of things to do, which the loop steps like a half of the site."""
 
     wake: threading.Event
+    _refusal: Exception | None = None
     _waiting: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = field(default_factory=SimpleQueue)
 
     def ask(self, do: Callable[[], T]) -> T:
@@ -22,6 +23,9 @@ class Errands:
         done: Future[T] = Future()
         self._waiting.put((do, done))
         self.wake.set()
+        if self._refusal is not None:
+            # The loop ended before or just now: nobody else would answer.
+            self.refuse(self._refusal)
         return done.result()
 
     def step(self) -> bool:
@@ -41,7 +45,8 @@ class Errands:
         return
 
     def refuse(self, reason: Exception) -> None:
-        """Answer everybody who still waits with this: the loop has ended."""
+        """Answer everybody who still waits, and who asks from now on, with this: the loop has ended."""
+        self._refusal = reason
         while (errand := self._next()) is not None:
             errand[1].set_exception(reason)
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,7 @@ from foundation.loop import Half
 from foundation.schedule import Alarm, Alarms, drive
 from gateway.app import Surroundings, woken_by_files
 from gateway.document.printing import Printer
+from gateway.settings import SequenceSettings
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +93,10 @@ class Hosted:
     def ask(self, do: Callable[[], T]) -> T:
         """Do something between two steps of the halves, in the thread that steps them."""
         return self.errands.ask(do)
+
+    def script(self, sequences: Sequence[SequenceSettings]) -> None:
+        """Let the calls to come go by sequences that begin now, and by none of those that were given so before."""
+        self.ask(lambda: self.appliance.gateway.script(sequences))
 
     def run_until_idle(self, horizon: timedelta, enough: Callable[[], bool] = loop.never) -> bool:
         """Jump from date to date until nothing is due or enough was done; False when something is still due past the horizon.

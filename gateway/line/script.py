@@ -58,15 +58,25 @@ def machine_at(number: str) -> Machine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scripted:
+    """A sequence, which begins with the call that `since` others to its number came before: 0 for one that always was there."""
+
+    sequence: SequenceSettings
+    since: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Callees:
     """Everybody who can be called. Same settings, same seed, same calls at the same time: same fates.
 
-    `zone` is the site's own, by which personas without a zone keep their hours.
+    `zone` is the site's own, by which personas without a zone keep their hours. `scripted` are sequences that were given while the line
+    was in use; they go before those of the settings.
     """
 
     settings: LineSettings
     zone: ZoneInfo
     seed: int
+    scripted: tuple[Scripted, ...] = ()
 
     def fate(self, order: Order, now: datetime, engaged: Collection[str]) -> Script:
         """Tell how a call that is dialled now goes; `engaged` are the numbers of our own calls in progress at this moment.
@@ -91,8 +101,8 @@ class Callees:
         """Return what decides the small variations of a call: how it goes does not hang on what else was dialled before."""
         return self._dice(f"{order.number}/{order.earlier}/{order.attempt}")
 
-    def _planned(self, sequence: SequenceSettings, order: Order, persona: Persona | None) -> Script:
-        plan = planned(sequence, order.earlier)
+    def _planned(self, scripted: Scripted, order: Order, persona: Persona | None) -> Script:
+        plan = planned(scripted.sequence, order.earlier - scripted.since)
         past = plan.page is not None and order.first_page > plan.page
         outcome = Outcome.DELIVERED if past else plan.outcome
         machine = persona.machine if persona else machine_at(order.number)
@@ -107,8 +117,9 @@ class Callees:
         return random.Random(f"{self.seed}/{facts}")  # noqa: S311  repeatable on purpose, no secret
 
     @cached_property
-    def _sequences(self) -> dict[str, SequenceSettings]:
-        return {digits_of(sequence.number): sequence for sequence in reversed(self.settings.sequences)}
+    def _sequences(self) -> dict[str, Scripted]:
+        always = [Scripted(sequence=sequence) for sequence in reversed(self.settings.sequences)]
+        return {digits_of(scripted.sequence.number): scripted for scripted in [*always, *self.scripted]}
 
     @cached_property
     def _personas(self) -> dict[str, Persona]:

@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from gateway.line.endings import NOT_DIALLED
 from gateway.line.reception import Received, answered
-from gateway.line.script import Callees
+from gateway.line.script import Callees, Scripted
 from gateway.line.session import Station, Told, told
 from gateway.line.transfer import Coding
 from gateway.model.call import CallResult, Order, Reception, Ring
@@ -32,6 +33,10 @@ class SimulatedLine:
         """The channels on which a further call can be made or taken; a call holds its channel until it is handed out."""
         taken = {call.order.channel for call in self._calls} | {call.ring.channel for call in self._rings}
         return [channel for channel in range(1, self._channels + 1) if channel not in taken]
+
+    def follow(self, scripted: Sequence[Scripted]) -> None:
+        """Let the calls to come go by these sequences, and by none of those that were given so before."""
+        self._callees = replace(self._callees, scripted=tuple(scripted))
 
     def dial(self, order: Order, now: datetime) -> None:
         """Begin a call; its result comes out of `ended`. Raises ValueError when the channel is taken or is none of the line's."""
