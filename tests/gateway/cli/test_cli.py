@@ -25,6 +25,7 @@ from gateway.app import open_gateway
 from gateway.cli import main
 from gateway.document.pages import read_tiff
 from gateway.records import read_settings
+from tests.gateway.cli.printing import PRINTING_HERE
 from tests.gateway.flow.scene import MAIL, a_file, address
 from tests.gateway.model.facts import EIGHT
 from tests.gateway.test_app import DAY, GOOD
@@ -68,7 +69,7 @@ def drop(site: Path, name: str, *recipients: str, mail: bytes = MAIL) -> None:
 def play(site: Path, *, until_idle: bool = True) -> None:
     """Let the gateway work, from eight o'clock on."""
     clock = VirtualClock(EIGHT)
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         if until_idle:
             assert run_until_idle([gateway], clock, DAY)
         else:
@@ -164,7 +165,7 @@ def wordy(site: Path) -> Path:
     mail = f"Subject: {SUBJECT * 3}\r\nMessage-ID: <m1@contoso.example>\r\n\r\nHello\r\n".encode()
     drop(site, "x.eml", address("+14255550110", "Bartholomew Featherstonehaugh of Lower Slaughter"), mail=mail)
     clock = VirtualClock(EIGHT)
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         run_until_idle([gateway], clock, timedelta(minutes=2))  # the first call is over, the second still to come
     return site
 
@@ -231,7 +232,7 @@ def test_a_waiting_fax_shows_its_next_date_in_the_sites_zone(site: Path):
     (site / "dropfax.toml").write_text('[site]\ntime_zone = "Europe/Berlin"\n')
     drop(site, "x.eml", address("+14255550110"))
     clock = VirtualClock(EIGHT)
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         run_until_idle([gateway], clock, timedelta(minutes=2))
 
     assert "10:03:12" in dropfax(site, "jobs").stdout
@@ -313,7 +314,7 @@ def test_show_tells_each_fax_of_a_message_that_one_report_speaks_of_them_all(sit
     (site / "dropfax.toml").write_text(TOGETHER)
     (site / "Drop" / "x.eml").write_bytes(a_file(address("+14255550120"), address("+14255550110"), mail=MAIL))
     clock = VirtualClock(EIGHT)
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         run_until_idle([gateway], clock, timedelta(minutes=1))
         waits = dropfax(site, "show", "1").stdout
         run_until_idle([gateway], clock, DAY)
@@ -382,7 +383,7 @@ def test_show_tells_of_a_report_that_waits_and_of_notes(site: Path):
     mail = b"Subject: x\r\nContent-Type: application/zip; name=a.zip\r\n\r\nPK\x03\x04"
     drop(site, "x.eml", address("+14255550150"), mail=mail)
     clock = VirtualClock(EIGHT)
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         run_until_idle([gateway], clock, DAY)
 
     story = dropfax(site, "show", "1").stdout

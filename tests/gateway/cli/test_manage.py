@@ -18,6 +18,7 @@ from gateway.records import read_settings
 from gateway.spool.incoming import CallFile
 from gateway.store.management import Request
 from gateway.story.callwords import lasting
+from tests.gateway.cli.printing import PRINTING_HERE
 from tests.gateway.flow.scene import MAIL, PAGE, a_file, address
 from wire import mailfile
 from wire.envelope import Envelope, Recipient
@@ -46,7 +47,7 @@ def clock() -> VirtualClock:
 def gateway(site: Path, clock: VirtualClock) -> Iterator[Gateway]:
     """A gateway that has made the first of its calls to a busy number."""
     (site / "Drop" / "x.eml").write_bytes(a_file(address(BUSY), mail=MAIL))
-    with open_gateway(site, read_settings(site), clock) as running:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as running:
         run_until_idle([running], clock, timedelta(minutes=1))
         yield running
 
@@ -134,7 +135,7 @@ def test_what_people_do_beside_a_fast_gateway_has_its_date(site: Path, gateway: 
 
 
 def test_beside_no_gateway_the_machines_date_counts(site: Path, clock: VirtualClock):
-    with open_gateway(site, read_settings(site), clock):
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE):
         pass
 
     assert told(site, "line")["at"] < "2100"
@@ -188,7 +189,7 @@ def test_of_a_fax_that_is_over_nothing_else_is_said_than_that_it_is_over(site: P
 
 def test_the_board_shows_the_call_on_each_line(site: Path, clock: VirtualClock):
     (site / "Drop" / "x.eml").write_bytes(a_file(address(GOOD), mail=MAIL))
-    with open_gateway(site, read_settings(site), clock) as running:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as running:
         step_all([running])
         board = told(site, "line")
         shown = dropfax(site, "line").stdout
@@ -209,7 +210,7 @@ def a_caller(name: str, caller: str) -> CallFile:
 
 
 def test_the_board_shows_who_calls_us_as_long_as_the_call_lasts(site: Path, clock: VirtualClock):
-    with open_gateway(site, read_settings(site), clock) as running:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as running:
         running.records.incoming.put(a_caller("a1", "(425) 555-0199"))
         running.records.incoming.put(a_caller("b2", ""))
         step_all([running])
@@ -234,7 +235,7 @@ def test_the_board_shows_who_calls_us_as_long_as_the_call_lasts(site: Path, cloc
 def test_calls_that_find_no_free_line_are_counted(site: Path, clock: VirtualClock):
     with (site / "dropfax.toml").open("a") as file:
         file.write("[gateway.line]\nchannels = 1\n")
-    with open_gateway(site, read_settings(site), clock) as running:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as running:
         for name in ("a1", "b2", "c3"):
             running.records.incoming.put(a_caller(name, "+14255550199"))
         step_all([running])
@@ -245,12 +246,12 @@ def test_calls_that_find_no_free_line_are_counted(site: Path, clock: VirtualCloc
 
 
 def test_a_call_that_was_on_the_line_of_a_gateway_that_died_rings_and_is_shown_again(site: Path, clock: VirtualClock):
-    with open_gateway(site, read_settings(site), clock) as running:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as running:
         running.records.incoming.put(a_caller("a1", "+14255550199"))
         step_all([running])
     clock.advance_to(NOON + timedelta(seconds=30))
 
-    with open_gateway(site, read_settings(site), clock) as again:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as again:
         again.receive.recover()
         forgotten = told(site, "line")["lines"][0]["receiving"]
         step_all([again])
@@ -286,7 +287,7 @@ def test_the_board_shows_the_last_things_done_to_numbers_lines_and_everything(si
 
 def test_a_fax_is_cancelled_during_its_call(site: Path, clock: VirtualClock):
     (site / "Drop" / "x.eml").write_bytes(a_file(address(GOOD), mail=MAIL))
-    with open_gateway(site, read_settings(site), clock) as running:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as running:
         step_all([running])
         said = dropfax(site, "cancel", "--line", "1")
         clock.advance_to(NOON + timedelta(seconds=3))
@@ -401,7 +402,7 @@ def test_what_few_senders_ask_for_stands_beside_what_all_do(site: Path, clock: V
     )
     (site / "Drop" / "x.eml").write_bytes(mailfile.write(envelope, wishes + MAIL))
     (site / "Drop" / "y.eml").write_bytes(a_file(address(GOOD), mail=MAIL.replace(b"m1@", b"m2@")))
-    with open_gateway(site, read_settings(site), clock) as running:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as running:
         step_all([running])
 
     asked = [
@@ -421,7 +422,7 @@ def test_a_fax_that_was_called_four_times_reads_as_a_story(site: Path, clock: Vi
         f'[[gateway.line.sequences]]\nnumber = "{GOOD}"\ncalls = ["busy", "no_answer", "hang_up"]\n'
     )
     (site / "Drop" / "x.eml").write_bytes(a_file(address(GOOD), mail=MAIL))
-    with open_gateway(site, read_settings(site), clock) as running:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as running:
         go_on(running, clock, minutes=31)
         running.records.desk.hold(1, Request(who="eve", at=clock.now(), why="paper jam"))
         clock.advance_to(clock.now() + timedelta(minutes=7))

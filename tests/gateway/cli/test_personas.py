@@ -12,6 +12,7 @@ from foundation.loop import step_all
 from gateway.app import open_gateway
 from gateway.cli import main
 from gateway.records import read_settings
+from tests.gateway.cli.printing import PRINTING_HERE
 from tests.gateway.flow.scene import a_file, address
 from tests.gateway.model.facts import EIGHT
 
@@ -119,7 +120,7 @@ def test_our_own_call_engages_a_persona_now(site: Path):
     for directory in ("Drop", "Replay"):
         (site / directory).mkdir()
     (site / "Drop" / "x.eml").write_bytes(a_file(address("+14255559001")))
-    with open_gateway(site, read_settings(site), VirtualClock(EIGHT)) as running:
+    with open_gateway(site, read_settings(site), VirtualClock(EIGHT), PRINTING_HERE) as running:
         step_all([running])
         now, then = told(site, "practice"), told(site, "practice", "--at", "2026-11-23T09:00")
 

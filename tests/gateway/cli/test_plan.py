@@ -15,6 +15,7 @@ from gateway.cli import main
 from gateway.model.deed import Scope
 from gateway.records import open_records, read_settings
 from gateway.store.management import Request
+from tests.gateway.cli.printing import PRINTING_HERE
 from tests.gateway.flow.scene import a_file, address
 
 FIRST = "1"
@@ -53,7 +54,7 @@ def dropped(site: Path, number: str) -> None:
 
 def begun(site: Path, clock: VirtualClock) -> None:
     """The gateway has taken in what was dropped, and its first call has ended."""
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         while not gateway.records.jobs.all() or not gateway.records.jobs.calls(1):
             step_all([gateway])
             clock.advance_to(gateway.next_due() or clock.now())
@@ -65,7 +66,7 @@ def test_the_calls_to_come_are_those_that_are_made(site: Path):
     begun(site, clock)
 
     foretold = told(site, "plan", FIRST)
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         assert run_until_idle([gateway], clock, timedelta(days=1))
         calls, job = gateway.records.jobs.calls(1)[1:], gateway.records.jobs.get(1)
 
@@ -144,7 +145,7 @@ def test_what_cannot_be_planned_is_refused_with_a_sentence(site: Path, words: tu
 def test_a_fax_that_is_over_has_no_plan(site: Path):
     clock = VirtualClock(RealClock().now())
     dropped(site, "+14255550100")
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         assert run_until_idle([gateway], clock, timedelta(days=1))
 
     assert "It is over (delivered)" in dropfax(site, "plan", FIRST).stdout
@@ -196,7 +197,7 @@ def test_a_number_for_testing_is_called_as_often_as_was_foretold(site: Path, num
     foretold = told(site, "plan", number)
     dropped(site, number)
 
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         assert run_until_idle([gateway], clock, timedelta(days=1))
         calls, job = gateway.records.jobs.calls(1), gateway.records.jobs.get(1)
 

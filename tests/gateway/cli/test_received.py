@@ -1,5 +1,6 @@
 """`dropfax received`: what the far machine of a call has."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from pypdf import PdfReader
 
 from foundation.clock import VirtualClock
 from foundation.loop import run_until_idle
-from gateway.app import Surroundings, open_gateway
+from gateway.app import open_gateway
 from gateway.cli import main
 from gateway.document.pages import read_tiff
 from gateway.document.scanlines import cut
 from gateway.records import fax, open_records, read_settings
+from tests.gateway.cli.printing import PRINTING_HERE
 from tests.gateway.flow.scene import a_file, address
 from tests.gateway.model.facts import EIGHT
 
@@ -27,7 +29,7 @@ def site(tmp_path: Path) -> Path:
     (tmp_path / "dropfax.toml").write_text("[site]\n[gateway]\n[exchange]\n")
     (tmp_path / "Drop" / "x.eml").write_bytes(a_file(address(BREAKS_OFF_ON_PAGE_1_ONCE)))
     clock = VirtualClock(EIGHT)
-    with open_gateway(tmp_path, read_settings(tmp_path), clock, Surroundings(seed=7)) as gateway:
+    with open_gateway(tmp_path, read_settings(tmp_path), clock, replace(PRINTING_HERE, seed=7)) as gateway:
         assert run_until_idle([gateway], clock, timedelta(days=1))
     return tmp_path
 
@@ -66,7 +68,7 @@ def test_a_call_that_was_never_made_is_refused(site: Path, tmp_path: Path) -> No
 def test_a_call_that_brought_nothing_is_refused(site: Path, tmp_path: Path) -> None:
     (site / "Drop" / "y.eml").write_bytes(a_file(address("+14255550150")))
     clock = VirtualClock(EIGHT + timedelta(days=1))
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         assert run_until_idle([gateway], clock, timedelta(days=1))
 
     refused = received(site, "2", "--call", "1", "-o", str(tmp_path / "no.pdf"))

@@ -14,6 +14,7 @@ from gateway.cli import main
 from gateway.document.pages import read_tiff, write_tiff
 from gateway.records import read_settings
 from gateway.spool.incoming import Incoming
+from tests.gateway.cli.printing import PRINTING_HERE
 from tests.gateway.document.test_incoming import a_pdf
 from tests.gateway.document.test_profile_s import a_page
 from tests.gateway.model.facts import EIGHT
@@ -59,7 +60,7 @@ def told(site: Path, *words: str | Path) -> Any:
 def answered(site: Path) -> None:
     """Let the gateway run until nothing rings any more."""
     clock = VirtualClock(EIGHT)
-    with open_gateway(site, read_settings(site), clock) as gateway:
+    with open_gateway(site, read_settings(site), clock, PRINTING_HERE) as gateway:
         assert run_until_idle([gateway], clock, DAY)
 
 
