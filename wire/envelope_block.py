@@ -74,8 +74,9 @@ def cut(data: bytes) -> Block:
 
 
 def is_over(beginning: bytes) -> bool:
-    """Whether the block ends within the beginning of a message file: a line stands there that belongs to it no more."""
-    return b"\n" in beginning[cut(beginning).end :]
+    """Whether the block ends within the beginning of a message file: a line begins there that belongs to it no more."""
+    rest = beginning[cut(beginning).end :]
+    return b"\n" in rest or _NAME.match(rest) is not None
 
 
 def beginning(file: bytes, size: int) -> bytes:

@@ -9,7 +9,8 @@ SMTP = "SMTP"
 
 _TYPED = re.compile(r"([A-Za-z0-9]{1,8}):(.+)", re.DOTALL)
 # A quoted string may hold what ends an address elsewhere (RFC 5321 section 4.1.2); letters outside ASCII are RFC 6531's.
-_MAIL_ADDRESS = re.compile(r'(?:"(?:[^"\\]|\\.)++"|[^\s<>@"\x00-\x1f\x7f]++)@[^\s<>@"\x00-\x1f\x7f]++')
+_ATOMS = r'[^\s()<>\[\]:;@\\,"\x00-\x1f\x7f]++'
+_MAIL_ADDRESS = re.compile(rf'(?:"(?:[^"\\]|\\.)++"|{_ATOMS})@(?:{_ATOMS}|\[[^\s()<>\[\]@\\,"\x00-\x1f\x7f]++\])')
 
 
 @dataclass(frozen=True, kw_only=True)
