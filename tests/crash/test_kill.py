@@ -46,14 +46,6 @@ EXPECTED = Expected(ends={BUSY_ONCE: Action.DELIVERED, HANGS_UP: Action.DELIVERE
 
 
 @pytest.fixture(scope="module")
-def victims() -> Iterator[Victims]:
-    """Serve the whole module with one process."""
-    serving = Victims("both_halves")
-    yield serving
-    serving.close()
-
-
-@pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a site that has a mail in its queue and one in Pickup."""
     site = tmp_path_factory.mktemp("template") / "site"
@@ -63,6 +55,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         appliance.exchange.submit(QUEUED)
     (site / "Pickup" / "bob.eml").write_bytes(PICKED_UP)
     return site
+
+
+@pytest.fixture(scope="module")
+def victims(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victims]:
+    """Serve the whole module with one process."""
+    serving = Victims("both_halves")
+    serving.rehearse(a_life(template, tmp_path_factory.mktemp("rehearsal") / "000"), START)
+    yield serving
+    serving.close()
 
 
 def test_without_a_kill_every_promise_holds(victims: Victims, template: Path, tmp_path: Path) -> None:

@@ -90,9 +90,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def victims() -> Iterator[Victims]:
+def victims(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victims]:
     """Serve the whole module with one process."""
     serving = Victims("gateway_and_people")
+    serving.rehearse(a_life(template, tmp_path_factory.mktemp("rehearsal") / "000"), START)
     yield serving
     serving.close()
 

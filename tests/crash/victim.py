@@ -1,8 +1,9 @@
 """The process that gets killed: a site on a virtual clock, and a journal of the line and of Replay kept outside of the site.
 
-Started once, it forks a child for every order it reads, so that a thousand lives cost one start. An order is a JSON line
-{"site", "journal", "start", "halves", "wanted", "spared", "seen"}; the answer is {"killed": bool, "idle": bool, "points": [...]}, of one
-that was killed also the name of the point, the namesakes that passed, and its last instant.
+Started once, it forks a child for every order it reads, so that a thousand lives cost one start. One that is rehearsed it lives itself,
+unwatched, so that the others find everything imported and every statement compiled. An order is a JSON line
+{"site", "journal", "start", "halves", "wanted", "spared", "seen", "rehearsed"}; the answer is {"killed": bool, "idle": bool,
+"points": [...]}, of one that was killed also the name of the point, the namesakes that passed, and its last instant.
 """
 
 import json
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from appliance.site import gateway_part, open_site, read_settings
 from foundation.clock import VirtualClock
@@ -113,37 +114,56 @@ def live(order: dict[str, Any], answer: int) -> None:
         os.write(answer, json.dumps({"died": name, "seen": seen, "at": clock.now().isoformat()}).encode())
 
     points = Points(wanted=set(order["wanted"]), spared=order["spared"], seen=order["seen"], last_words=last_words)
-    journal = Journal(Path(order["journal"]))
-    watch_line(journal)
-    watch_replay(journal, site / "Replay")
-    points.watch()
+    if not order["rehearsed"]:
+        journal = Journal(Path(order["journal"]))
+        watch_line(journal)
+        watch_replay(journal, site / "Replay")
+        points.watch()
     # Another life, other ids: a restarted process does not hand out the identifiers of its former life.
     # Printing does nothing durable: without a process of its own each life is a second shorter.
     around = Surroundings(printer=print_fax, ids=seeded_ids(int(start.timestamp())))
     with HALVES[order["halves"]](site, clock, around) as halves:
         idle = run_until_idle(halves, clock, HORIZON)
-    points.finish()
+    if not order["rehearsed"]:
+        points.finish()
     os.write(answer, json.dumps({"idle": idle, "points": points.passed}).encode())
 
 
 def serve() -> None:
-    """Fork a life for every order on standard input."""
+    """Live, or fork a life, for every order on standard input."""
     for line in sys.stdin:
-        reading, writing = os.pipe()
-        if (child := os.fork()) == 0:
-            os.close(reading)
-            try:
-                live(json.loads(line), writing)
-            except BaseException:  # noqa: BLE001  a forked child must never fall back into the loop of its parent
-                traceback.print_exc()
-                os._exit(70)
-            os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as answer:
-            told = answer.read()
-        _, status = os.waitpid(child, 0)
-        result = {"killed": os.WIFSIGNALED(status), "crashed": os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0}
-        print(json.dumps(result | (json.loads(told) if told else {})), flush=True)  # noqa: T201  the protocol's answer
+        order = json.loads(line)
+        told = _rehearsed(order) if order["rehearsed"] else _lived_by_a_child(order)
+        print(json.dumps(told), flush=True)  # noqa: T201  the protocol's answer
+
+
+def _rehearsed(order: dict[str, Any]) -> dict[str, Any]:
+    with Path(os.devnull).open("wb") as nobody:
+        live(order, nobody.fileno())
+    return {"killed": False, "crashed": False}
+
+
+def _lived_by_a_child(order: dict[str, Any]) -> dict[str, Any]:
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.close(reading)
+        _die_after(order, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as answer:
+        told = answer.read()
+    _, status = os.waitpid(child, 0)
+    result = {"killed": os.WIFSIGNALED(status), "crashed": os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0}
+    return result | (json.loads(told) if told else {})
+
+
+def _die_after(order: dict[str, Any], answer: int) -> NoReturn:
+    """Live; a forked child must never fall back into the loop of its parent."""
+    try:
+        live(order, answer)
+    except BaseException:  # noqa: BLE001  whatever it is
+        traceback.print_exc()
+        os._exit(70)
+    os._exit(0)
 
 
 if __name__ == "__main__":
