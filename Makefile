@@ -43,9 +43,10 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	@$(PIP) --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+$(VENV)/.dev: requirements/dev.txt client/pyproject.toml $(VENV)/.run
 	@echo "Installing the checkers into $(VENV) (once; about a minute) ..." >&2
 	@$(PIP) --require-hashes --requirement requirements/dev.txt
+	@$(PIP) --no-index --no-deps --no-build-isolation --editable client
 	@touch $@
 
 $(VENV)/pyvenv.cfg:

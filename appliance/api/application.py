@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from appliance.api import clock, faxes, mailboxes, mails, script, sites
+from appliance.api import clock, faxes, mailboxes, mails, script, sites, text
 from appliance.api.problems import Problem, add_problems
 from appliance.hosting import Sites
 
@@ -22,6 +22,14 @@ def api(hosted: Sites) -> FastAPI:
     amiss: dict[int | str, dict[str, Any]] = {
         422: {"model": Problem, "description": "The request does not say what it takes."}
     }
-    for router in (sites.router, clock.router, mails.router, mailboxes.router, faxes.router, script.router):
+    for router in (
+        sites.router,
+        clock.router,
+        mails.router,
+        mailboxes.router,
+        faxes.router,
+        text.router,
+        script.router,
+    ):
         app.include_router(router, responses=amiss)
     return app

@@ -1,8 +1,9 @@
 """`serve`: both halves of a site, with REST and the console."""
 
+import os
 import tempfile
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import click
@@ -29,8 +30,13 @@ from gateway.errors import GatewayError
     is_flag=True,
     help="Begin without a site: they are made by REST, in a directory that goes with the process.",
 )
+@click.option(
+    "--until-stdin-closes",
+    is_flag=True,
+    help="End when standard input ends: with the process that started this one, however that ends.",
+)
 @site_option
-def serve(listen: str, empty: bool, site: Path) -> None:
+def serve(listen: str, empty: bool, until_stdin_closes: bool, site: Path) -> None:
     """Run a site with REST and the console, until it is stopped."""
     log.configure(RealClock())
     with refusing(ApplianceError, GatewayError, ConnectorError), ExitStack() as opened:
@@ -40,4 +46,15 @@ def serve(listen: str, empty: bool, site: Path) -> None:
             sites.open("main", site, Order(settings=read_settings(site), mode=ClockMode.REAL))
         at = opened.enter_context(serving(application(sites), address_of(listen)))
         click.echo(at.url)
-        until_stopped(threading.Event())
+        stop = threading.Event()
+        if until_stdin_closes:
+            threading.Thread(target=_read_to_the_end, args=(stop,), name="standard input", daemon=True).start()
+        until_stopped(stop)
+
+
+def _read_to_the_end(stop: threading.Event) -> None:
+    # Not by sys.stdin: a thread that waits in its buffer holds a lock that the interpreter wants when it ends.
+    with suppress(OSError):
+        while os.read(0, 65536):
+            pass
+    stop.set()

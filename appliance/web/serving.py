@@ -74,6 +74,10 @@ def serving(app: FastAPI, at: Address) -> Iterator[Address]:
 def _listener(at: Address) -> socket.socket:
     family = socket.AF_INET6 if ":" in at.host else socket.AF_INET
     try:
-        return socket.create_server((at.host, at.port), family=family, backlog=128)
+        listener = socket.create_server((at.host, at.port), family=family, backlog=128)
     except OSError as error:
         raise WebAddressError(f"{at.url} cannot be served: {error.strerror}; nothing was started") from error
+    # Connections inherit it. asyncio does so only for sockets that name their protocol, which these do not: head and body of
+    # an answer are written one after the other, and the second would wait 40 ms for the first one's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

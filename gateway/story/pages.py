@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gateway.document.legible import page_words
 from gateway.document.pages import read_tiff
 from gateway.document.received import held
 from gateway.document.viewing import clean_png, line_png
@@ -55,11 +56,19 @@ def clean_picture(records: Records, fax: Fax, number: int, width: int = WIDEST) 
     """Return a page as it was printed, as a PNG; raises NoSuchPageError."""
     if fax.pdf is None or number not in range(1, (fax.job.pages or 0) + 1):
         raise _no_page(fax, number)
+    return clean_png(_pdf(records, fax), number, width)
+
+
+def words(records: Records, fax: Fax) -> tuple[str, ...]:
+    """Return the text of each page as it was printed; none before. A picture has no text. Raises NoSuchPageError, SpoolError."""
+    return page_words(_pdf(records, fax)) if fax.pdf is not None else ()
+
+
+def _pdf(records: Records, fax: Fax) -> bytes:
     try:
-        pdf = records.blobs.pdf_path(fax.job.id).read_bytes()
+        return records.blobs.pdf_path(fax.job.id).read_bytes()
     except OSError as error:
         raise SpoolError(f"the pages of fax {fax.job.id} cannot be read now: {error.strerror}") from error
-    return clean_png(pdf, number, width)
 
 
 def line_picture(records: Records, fax: Fax, number: int, width: int = WIDEST, call: int | None = None) -> bytes:

@@ -1,0 +1,1 @@
+"""The pytest plugin: fixtures that give each test a site of its own (docs/testing.md)."""
