@@ -1,6 +1,8 @@
 """REST and console as one web application, and serving it on this machine."""
 
 from appliance.web.application import application
+from appliance.web.guard import Door
+from appliance.web.hosts import Names
 from appliance.web.serving import Address, address_of, serving
 
-__all__ = ["Address", "address_of", "application", "serving"]
+__all__ = ["Address", "Door", "Names", "address_of", "application", "serving"]

@@ -8,14 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from appliance.errors import WebAddressError
+from appliance.web.limits import MOST_HEAD
 
 DEFAULT = "127.0.0.1:8025"
 
 PATIENCE = 5
 """Seconds that a request at hand has when the server stops."""
+
+
+MOST_CONNECTIONS = 500
+"""Connections at a time; who comes when there are so many is told to come again (503)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +58,21 @@ def address_of(text: str) -> Address:
 
 
 @contextmanager
-def serving(app: FastAPI, at: Address) -> Iterator[Address]:
+def serving(app: ASGIApp, at: Address) -> Iterator[Address]:
     """Serve the application for the time of the block and yield where; raises WebAddressError when the address is taken."""
     listener = _listener(at)
     where = Address(host=at.host, port=listener.getsockname()[1])
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE, ws="none"
+        app,
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # nobody stands before us whose word about who asks could be believed
+        h11_max_incomplete_event_size=MOST_HEAD,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=PATIENCE,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)
