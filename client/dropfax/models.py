@@ -55,7 +55,8 @@ class Wait:
 class Fax:
     """A fax as it stands.
 
-    `state` is accepted, ready, calling, held, delivered, failed or cancelled, `outcome` a name of the outcome table.
+    `state` is accepted, ready, calling, held, delivered, failed or cancelled, `outcome` a name of the outcome table. fax.pdf,
+    received.tif and the Drop file lie at `pdf`, `tiff` and `original` on the machine that serves the site.
     """
 
     id: int
@@ -76,6 +77,9 @@ class Fax:
     notes: tuple[str, ...] = ()
     priority: str = "normal"
     wait: Wait | None = None
+    pdf: str | None = None
+    tiff: str | None = None
+    original: str | None = None
 
     @property
     def is_over(self) -> bool:
