@@ -12,6 +12,7 @@ ApplianceError
 ├── SiteClosedError    the site was closed before it came to what was asked (owner: who asked)
 ├── NoSuchMailError    no such mail lies in that mailbox (owner: who asked)
 ├── NotSteerableError  the site lives by the machine's clock (owner: who asked)
+├── TokenError         a token cannot be made, found or read; nobody is let in by it (owner: administrator)
 └── WebAddressError    the console cannot be served there; nothing was started (owner: who asked)
 """
 
@@ -66,3 +67,7 @@ class NotSteerableError(ApplianceError):
 
 class WebAddressError(ApplianceError):
     """The address cannot be served; nothing was started."""
+
+
+class TokenError(ApplianceError):
+    """The tokens are not what they should be; nobody is let in by them."""

@@ -15,6 +15,10 @@ COMMANDS = {
     ),
     "run": ("appliance.cli.run:run", "Run the Exchange side and the fax side of a site."),
     "serve": ("appliance.cli.serve:serve", "Run a site with REST and the console, until it is stopped."),
+    "token": (
+        "appliance.cli.token:token",
+        "Make, list and remove the tokens that let somebody reach REST and the console.",
+    ),
     "send": ("connector.cli.send:send", "Hand in FILE, a mail; `-` reads standard input."),
     "jobs": ("gateway.cli.jobs:jobs", "List the site's faxes, oldest first."),
     "show": (

@@ -7,17 +7,21 @@ from appliance.api import api
 from appliance.console import console
 from appliance.hosting import Sites
 from appliance.web.guard import Door, guarded
+from appliance.web.keys import Keys
+from appliance.web.login import login
 from appliance.web.refusal import API
 
 
 def application(sites: Sites, door: Door | None = None) -> ASGIApp:
     """Return the application over the sites of this process; without a door, the one of a server that this machine alone reaches."""
-    return guarded(unguarded(sites), door or Door())
+    door = door or Door()
+    return guarded(unguarded(sites, door.keys), door)
 
 
-def unguarded(sites: Sites) -> FastAPI:
-    """Return what the guard stands before: REST and console themselves."""
+def unguarded(sites: Sites, keys: Keys) -> FastAPI:
+    """Return what the guard stands before: REST, the console, and the page where people sign in to both."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.mount(API, api(sites))
+    app.include_router(login(keys))
     app.mount("/", console(sites))
     return app
