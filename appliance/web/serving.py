@@ -2,10 +2,12 @@
 
 import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -29,6 +31,7 @@ class Address:
 
     host: str
     port: int
+    is_encrypted: bool = False
 
     @property
     def is_loopback(self) -> bool:
@@ -39,7 +42,24 @@ class Address:
     def url(self) -> str:
         """The address of the console's first page."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}/"
+        return f"http{'s' if self.is_encrypted else ''}://{host}:{self.port}/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """What the server proves itself with (TLS): the chain of its certificate and the key, both PEM."""
+
+    chain: Path
+    key: Path
+
+    def refuse_unusable(self) -> None:
+        """Raise WebAddressError when it cannot be used."""
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.chain, self.key, _no_password)
+        except (OSError, ssl.SSLError, ValueError) as error:
+            raise WebAddressError(
+                f"the certificate {self.chain} with the key {self.key} cannot be used: {error}; nothing was started"
+            ) from error
 
 
 def address_of(text: str) -> Address:
@@ -58,10 +78,10 @@ def address_of(text: str) -> Address:
 
 
 @contextmanager
-def serving(app: ASGIApp, at: Address) -> Iterator[Address]:
+def serving(app: ASGIApp, at: Address, certificate: Certificate | None = None) -> Iterator[Address]:
     """Serve the application for the time of the block and yield where; raises WebAddressError when the address is taken."""
     listener = _listener(at)
-    where = Address(host=at.host, port=listener.getsockname()[1])
+    where = replace(at, port=listener.getsockname()[1], is_encrypted=certificate is not None)
     config = uvicorn.Config(
         app,
         http="h11",
@@ -73,6 +93,8 @@ def serving(app: ASGIApp, at: Address) -> Iterator[Address]:
         h11_max_incomplete_event_size=MOST_HEAD,
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=PATIENCE,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)
@@ -95,3 +117,8 @@ def _listener(at: Address) -> socket.socket:
     # an answer are written one after the other, and the second would wait 40 ms for the first one's acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+def _no_password() -> str:
+    # Without it, OpenSSL would ask on the terminal.
+    raise ValueError("the key has a password; dropfax takes one without")
