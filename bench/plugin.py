@@ -4,6 +4,7 @@ Run as `python -m bench.plugin` (500 tests, 8 processes; --tests and -n change t
 """
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -68,10 +69,19 @@ def run(directory: Path, tests: int, processes: int) -> Ran:
     (directory / "conftest.py").write_text(CONFTEST)
     (directory / "test_turns.py").write_text(TESTS.format(tests=tests))
     (directory / "pytest.ini").write_text("[pytest]\n")
-    asked = ["-q", "-p", "no:cacheprovider", f"-n{processes}", f"--dropfax-python={sys.executable}"]
+    # No other plugin that happens to be installed: importing them would take longer than the tests.
+    alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    asked = [
+        "-q",
+        "-pno:cacheprovider",
+        "-pxdist",
+        "-pdropfax.plugin",
+        f"-n{processes}",
+        f"--dropfax-python={sys.executable}",
+    ]
     begun = time.perf_counter()
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", *asked], cwd=directory, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "pytest", *asked], cwd=directory, env=alone, capture_output=True, text=True, check=False
     )
     return Ran(
         code=ended.returncode,
