@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, and_, case, delete, func, select, type_coerce, update
+from sqlalchemy import BigInteger, Engine, and_, bindparam, case, delete, func, select, type_coerce, update
 
 from connector.model.handover import LAST_WORD
 from connector.model.transit import DeliveryType
@@ -14,6 +14,31 @@ from connector.store.schema import deliveries, handovers, messages, queues
 from connector.store.special import POISON_ID, SUBMISSION_ID
 from connector.store.waiting import IN_DELIVERY, Waiting, of_one_batch, read_waiting
 from foundation.sqlite import Instant, reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates:
+    """The earliest date of each kind among all queued messages; None where there is none of it.
+
+    `try_at`: a message may be tried. `agent`: an agent may take one, not before. `end`: one expires. `oldest`: the oldest arrived whose
+    delay nobody looked at. `retrying`: since when a queue is in retry.
+    """
+
+    try_at: datetime | None
+    agent: datetime | None
+    end: datetime | None
+    oldest: datetime | None
+    retrying: datetime | None
+
+    def next(self, delay: timedelta, resubmit: timedelta) -> datetime | None:
+        """Return the first: of a try, a report of delay, an expiry, a queue that is emptied back; None when there is none."""
+        found = (self.try_at, self.agent, self.end, _later(self.oldest, delay), _later(self.retrying, resubmit))
+        return min((at for at in found if at is not None), default=None)
+
+
+def is_due(at: datetime | None, now: datetime, after: timedelta = timedelta(0)) -> bool:
+    """Whether a date has come, or so long ago."""
+    return at is not None and at <= now - after
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,25 +70,10 @@ class Timers:
             found = select(queues.c.id).where(_PUSHED_BY_FILE, queues.c.first_retry <= now - after)
             return list(db.scalars(found))
 
-    def next_due(self, now: datetime, delay: timedelta, resubmit: timedelta) -> datetime | None:
-        """Return when the transport has something to do by itself: a try, a retry, a report of delay, an expiry; None when never."""
-        is_agents = queues.c.type == DeliveryType.DELIVERY_AGENT.value
-        begin = func.max(_or_zero(deliveries.c.not_before), _or_zero(queues.c.next_retry))
-        end = case(
-            (_last_word() > type_coerce(messages.c.expires, BigInteger), _last_word()),
-            else_=type_coerce(messages.c.expires, BigInteger),
-        )
-        alive = queues.c.id != POISON_ID
+    def dates(self, now: datetime) -> Dates:
+        """Return when the transport has something to do by itself, as the database stands."""
         with reading(self.engine).begin() as db:
-            found = [
-                _earliest(db, begin, and_(queues.c.type.in_(PUSHED), alive, _free())),
-                # An agent takes its messages itself; only the date from which it may is a date.
-                _earliest(db, deliveries.c.not_before, and_(is_agents, _free(), deliveries.c.not_before > now)),
-                _earliest(db, end, and_(alive, _idle())),
-                _later(_earliest(db, messages.c.arrived, and_(messages.c.delayed.is_(False), alive)), delay),
-                _later(_earliest(db, queues.c.first_retry, _PUSHED_BY_FILE), resubmit),
-            ]
-        return min((at for at in found if at is not None), default=None)
+            return Dates(**db.execute(_DATES, {"now": now}).mappings().one())
 
     def resubmit(self, among: Sequence[int], now: datetime | None = None) -> list[Waiting]:
         """Return what waits in these queues, to be moved back to Submission; with `now`, not what an agent has in hand by its word then.
@@ -99,16 +109,6 @@ class Timers:
 _PUSHED_BY_FILE = queues.c.type == DeliveryType.NON_SMTP_GATEWAY.value
 
 
-def _earliest(db: Connection, at: Any, condition: Any) -> datetime | None:
-    wanted = (
-        select(type_coerce(func.min(at), Instant))
-        .select_from(deliveries)
-        .join(messages, messages.c.id == deliveries.c.message)
-        .join(queues, queues.c.id == deliveries.c.queue)
-    )
-    return db.scalar(wanted.where(condition))
-
-
 def _later(at: datetime | None, span: timedelta) -> datetime | None:
     return None if at is None else at + span
 
@@ -138,3 +138,34 @@ def _last_word() -> Any:
 
 def _in_hand(now: datetime) -> Any:
     return and_(deliveries.c.in_hand.is_not(None), deliveries.c.in_hand > now)
+
+
+def _earliest(at: Any, condition: Any) -> Any:
+    wanted = (
+        select(type_coerce(func.min(at), Instant))
+        .select_from(deliveries)
+        .join(messages, messages.c.id == deliveries.c.message)
+        .join(queues, queues.c.id == deliveries.c.queue)
+    )
+    return wanted.where(condition).scalar_subquery()
+
+
+def _dates() -> Any:
+    is_agents = queues.c.type == DeliveryType.DELIVERY_AGENT.value
+    begin = func.max(_or_zero(deliveries.c.not_before), _or_zero(queues.c.next_retry))
+    expires = type_coerce(messages.c.expires, BigInteger)
+    end = case((_last_word() > expires, _last_word()), else_=expires)
+    alive = queues.c.id != POISON_ID
+    still_to_come = deliveries.c.not_before > bindparam("now", type_=Instant)
+    return select(
+        _earliest(begin, and_(queues.c.type.in_(PUSHED), alive, _free())).label("try_at"),
+        # An agent takes its messages itself; only the date from which it may is a date.
+        _earliest(deliveries.c.not_before, and_(is_agents, _free(), still_to_come)).label("agent"),
+        _earliest(end, and_(alive, _idle())).label("end"),
+        _earliest(messages.c.arrived, and_(messages.c.delayed.is_(False), alive)).label("oldest"),
+        _earliest(queues.c.first_retry, _PUSHED_BY_FILE).label("retrying"),
+    )
+
+
+# Asked at every turn: a statement takes longer to be made than to be answered.
+_DATES = _dates()

@@ -65,7 +65,9 @@ def waiting(db: Connection, condition: Any, limit: int | None) -> list[Waiting]:
     With a limit it is so many or fewer: large ones end a batch before, because its bytes are held in memory.
     """
     if limit is not None:
-        condition = deliveries.c.id.in_(_batch(db, condition, limit))
+        if not (batch := _batch(db, condition, limit)):
+            return []
+        condition = deliveries.c.id.in_(batch)
     wanted = listed().add_columns(messages.c.data, deliveries.c.staged, deliveries.c.staged_in)
     rows = db.execute(wanted.where(condition).order_by(deliveries.c.id)).mappings().all()
     named = recipients_of(db, [row["id"] for row in rows])

@@ -13,7 +13,7 @@ from connector.settings import ExchangeSettings
 from connector.store.changes import Basis, Change, Moved
 from connector.store.queues import Queues, Retry
 from connector.store.special import SUBMISSION_ID, UNREACHABLE_ID
-from connector.store.timers import Timers
+from connector.store.timers import Dates, Timers, is_due
 from connector.store.transit import Transit
 from connector.store.waiting import Waiting
 from connector.tracking import of_submission
@@ -92,7 +92,10 @@ class Transport:
         return worked
 
     def _step(self, now: datetime) -> bool:
-        worked = self._look_at_the_clock(now)
+        dates = self.timers.dates(now)
+        worked = self._look_at_the_clock(now, dates)
+        if not (worked or is_due(dates.try_at, now)):
+            return False
         # The categorizer first: what it sends on its way is delivered in the same turn.
         for stage in (lambda queue: queue.id == SUBMISSION_ID, lambda queue: queue.id != SUBMISSION_ID):
             for queue in filter(stage, self.queues.ready(now)):
@@ -102,23 +105,31 @@ class Transport:
     def next_due(self) -> datetime | None:
         """Return when there will be something to do again."""
         timers, now = self.settings.timers, self.clock.now()
-        due = self.timers.next_due(now, timers.delay_notification_timeout, timers.max_idle_time_before_resubmit)
+        dates = self.timers.dates(now)
+        due = dates.next(timers.delay_notification_timeout, timers.max_idle_time_before_resubmit)
         return None if due is None else max(due, now)
 
-    def _look_at_the_clock(self, now: datetime) -> bool:
+    def _look_at_the_clock(self, now: datetime, dates: Dates) -> bool:
+        timers = self.settings.timers
         self.following.look(now)
-        worked = self._tell_delays(now)
-        worked |= self._apply(self.timing.expired(now, BATCH))
-        if stuck := self.timers.stuck(now, self.settings.timers.max_idle_time_before_resubmit):
-            worked |= self._apply(self.timing.resubmitted(stuck, now))
-            for queue in self.queues.all(now):
-                if queue.id in stuck:
-                    self.queues.recovered(queue)
+        worked = is_due(dates.oldest, now, timers.delay_notification_timeout) and self._tell_delays(now)
+        if is_due(dates.end, now):
+            worked |= self._apply(self.timing.expired(now, BATCH))
+        if is_due(dates.retrying, now, timers.max_idle_time_before_resubmit):
+            worked |= self._empty_back(now)
         if self._next_look is None or self._next_look <= now:
-            self._next_look = now + self.settings.timers.queue_max_idle_time
-            self.queues.tidy(now, self.settings.timers.queue_max_idle_time)
+            self._next_look = now + timers.queue_max_idle_time
+            self.queues.tidy(now, timers.queue_max_idle_time)
             self.timers.forget_handovers(now - KEPT)
             self.queues.shrink()
+        return worked
+
+    def _empty_back(self, now: datetime) -> bool:
+        stuck = self.timers.stuck(now, self.settings.timers.max_idle_time_before_resubmit)
+        worked = self._apply(self.timing.resubmitted(stuck, now))
+        for queue in self.queues.all(now):
+            if queue.id in stuck:
+                self.queues.recovered(queue)
         return worked
 
     def _tell_delays(self, now: datetime) -> bool:

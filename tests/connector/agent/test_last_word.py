@@ -38,7 +38,7 @@ def test_a_message_waits_an_hour_for_its_agents_word_before_it_expires(desk: Des
 
     desk.clock.advance(HOUR + LAST_WORD - timedelta(seconds=1))
     assert expired(desk, timers) == []
-    assert timers.next_due(desk.clock.now(), 9 * DAY, 9 * DAY) == desk.clock.now() + timedelta(seconds=1)
+    assert timers.dates(desk.clock.now()).next(9 * DAY, 9 * DAY) == desk.clock.now() + timedelta(seconds=1)
 
     desk.clock.advance(timedelta(seconds=1))
     assert expired(desk, timers) == [1]
