@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from appliance.api import clock, faxes, mailboxes, mails, script, sites, text
+from appliance.api import clock, faxes, mailboxes, mails, script, sites, text, waiting
 from appliance.api.problems import Problem, add_problems
 from appliance.hosting import Sites
 
@@ -30,6 +30,7 @@ def api(hosted: Sites) -> FastAPI:
         faxes.router,
         text.router,
         script.router,
+        waiting.router,
     ):
         app.include_router(router, responses=amiss)
     return app

@@ -52,7 +52,7 @@ def list_mailboxes(site: TheSite) -> list[MailboxState]:
 @router.get("/sites/{site}/mailboxes/{address}/mails", responses=responses(HTTPStatus.NOT_FOUND))
 def list_mails(site: TheSite, address: Address) -> list[MailState]:
     """Return the mails of a mailbox in the order in which they were put there; none where there is no mailbox yet."""
-    return [_mail(address, lying) for lying in _mails(site, address)]
+    return mails_at(site, address)
 
 
 @router.get(
@@ -75,6 +75,11 @@ def get_mail(site: TheSite, address: Address, mail: Annotated[str, InPath(max_le
     # Mail is foreign: a browser must neither guess what it is nor show it.
     shown = {"Content-Disposition": 'attachment; filename="mail.eml"', "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type="message/rfc822", headers=shown)
+
+
+def mails_at(site: Hosted, address: str) -> list[MailState]:
+    """Return the mails of a mailbox in the order in which they were put there."""
+    return [_mail(address, lying) for lying in _mails(site, address)]
 
 
 def _mails(site: Hosted, address: str) -> list[Lying]:
