@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from appliance.api import clock, faxes, mailboxes, mails, script, sites, text, waiting
+from appliance.api import clock, faxes, mailboxes, mails, papers, script, sites, text, waiting
 from appliance.api.problems import Problem, add_problems
 from appliance.hosting import Sites
 
@@ -29,6 +29,7 @@ def api(hosted: Sites) -> FastAPI:
         mailboxes.router,
         faxes.router,
         text.router,
+        papers.router,
         script.router,
         waiting.router,
     ):

@@ -87,7 +87,9 @@ class NotSeen(Problem):
     mails: list[MailState] = Field(description="The newest mails of the mailbox.")
 
 
-_UNSEEN: dict[int | str, dict[str, Any]] = {HTTPStatus.CONFLICT.value: {"model": NotSeen, "description": "It did not become so."}}
+_UNSEEN: dict[int | str, dict[str, Any]] = {
+    HTTPStatus.CONFLICT.value: {"model": NotSeen, "description": "It did not become so."}
+}
 _PROBLEMS = {**responses(HTTPStatus.NOT_FOUND, HTTPStatus.GONE), **_UNSEEN}
 
 

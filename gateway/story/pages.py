@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.document.legible import page_words
-from gateway.document.pages import read_tiff
+from gateway.document.pages import read_tiff, write_tiff
 from gateway.document.received import held
 from gateway.document.viewing import clean_png, line_png
 from gateway.errors import NoSuchPageError, SpoolError
@@ -62,6 +62,29 @@ def clean_picture(records: Records, fax: Fax, number: int, width: int = WIDEST) 
 def words(records: Records, fax: Fax) -> tuple[str, ...]:
     """Return the text of each page as it was printed; none before. A picture has no text. Raises NoSuchPageError, SpoolError."""
     return page_words(_pdf(records, fax)) if fax.pdf is not None else ()
+
+
+def pdf(records: Records, fax: Fax) -> bytes:
+    """Return the pages as they were printed, as a PDF; raises NoSuchPageError, SpoolError."""
+    if fax.pdf is None:
+        raise _no_page(fax, 1)
+    return _pdf(records, fax)
+
+
+def tiff(records: Records, fax: Fax, call: int | None = None) -> bytes:
+    """Return the pages that go over the line, or those that the far machine of a call has, as a TIFF of profile S (RFC 3949).
+
+    Raises NoSuchPageError, SpoolError.
+    """
+    if fax.tiff is None:
+        raise _no_page(fax, 1)
+    whole = records.blobs.tiff(fax.job.id)
+    if call is None:
+        return whole
+    _, has = _held(fax, read_tiff(whole), call)
+    if not has:
+        raise NoSuchPageError(f"call {call} of fax {fax.job.id} brought no page")
+    return write_tiff(has)
 
 
 def _pdf(records: Records, fax: Fax) -> bytes:
