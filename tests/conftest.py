@@ -8,6 +8,8 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, event
 
+pytest_plugins = ["pytester"]  # for tests/client, which pytest allows no conftest but the first to say
+
 # A busy machine is no fault: examples have no time limit of their own.
 settings.register_profile("untimed", parent=settings.get_profile(settings.get_current_profile_name()), deadline=None)
 settings.load_profile("untimed")

@@ -8,8 +8,6 @@ import pytest
 import dropfax
 from dropfax.starting import Place, command
 
-pytest_plugins = ["pytester"]
-
 
 @pytest.fixture(scope="package")
 def url() -> Iterator[str]:

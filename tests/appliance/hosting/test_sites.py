@@ -65,7 +65,7 @@ def test_a_clock_runs_at_the_speed_it_is_given(sites: Sites):
     site = sites.create("ward", Order(settings=SiteFile()))
     send(site)
 
-    site.run_at(3600)
+    site.run_at(60)
 
     assert site.turns.until(lambda: states(site) == [State.DELIVERED] or None, time.monotonic, 60)
 
