@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from appliance.console import entry, faxes, listing, papers
+from appliance.console import board, entry, faxes, listing, papers, steering
 from appliance.console.amiss import add_error_pages
 from appliance.hosting import Sites
 
@@ -18,6 +18,13 @@ def console(hosted: Sites) -> FastAPI:
     app.state.sites = hosted
     add_error_pages(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    for router in (entry.router, listing.router, faxes.router, papers.router):
+    for router in (
+        entry.router,
+        board.router,
+        listing.router,
+        faxes.router,
+        papers.router,
+        steering.router,
+    ):
         app.include_router(router)
     return app

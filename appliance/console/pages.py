@@ -34,7 +34,11 @@ class Screen:
     path: str
 
 
-SCREENS = (Screen(key="faxes", name="Faxes", path="faxes"),)
+SCREENS = (
+    Screen(key="board", name="Board", path="board"),
+    Screen(key="faxes", name="Faxes", path="faxes"),
+    Screen(key="clock", name="Clock", path="clock"),
+)
 """The screens of a site, in the order of the navigation. A template says which it is: `{% set screen = "faxes" %}`."""
 
 
@@ -64,7 +68,7 @@ _ENVIRONMENT = Environment(
     finalize=_shown,
 )
 _ENVIRONMENT.filters.update(spaced=spaced, lines=lines, size=size, lasting=lasting, masked=masked)
-_ENVIRONMENT.globals.update(SCREENS=SCREENS)
+_ENVIRONMENT.globals.update(SCREENS=SCREENS, said="")
 
 
 def page(template: str, site: Hosted | None, status: HTTPStatus = HTTPStatus.OK, **told: Any) -> HTMLResponse:
