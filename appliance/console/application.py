@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from appliance.console import board, entry, faxes, listing, papers, steering
+from appliance.console import board, compose, entry, faxes, listing, numbers, papers, steering
 from appliance.console.amiss import add_error_pages
 from appliance.hosting import Sites
 
@@ -21,9 +21,11 @@ def console(hosted: Sites) -> FastAPI:
     for router in (
         entry.router,
         board.router,
+        compose.router,
         listing.router,
         faxes.router,
         papers.router,
+        numbers.router,
         steering.router,
     ):
         app.include_router(router)

@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse
 
 from appliance.api.access import TheSite
 from appliance.console.live import Live, Seen, live
-from appliance.console.pages import page, rendered
+from appliance.console.pages import rendered
+from appliance.console.said import TheSaid, saying
 from appliance.hosting import Hosted
 from gateway.errors import NotPossibleError
 from gateway.model.job import State
@@ -73,9 +74,9 @@ class Row:
 
 
 @router.get("/sites/{site}/faxes")
-def list_faxes(site: TheSite, asked: TheAsked) -> HTMLResponse:
+def list_faxes(site: TheSite, asked: TheAsked, said: TheSaid) -> HTMLResponse:
     """Show the faxes of a site."""
-    return page("faxes.html", site, asked=asked, states=list(State), rows=_rows(site, asked).text)
+    return saying(said, "faxes.html", site, asked=asked, states=list(State), rows=_rows(site, asked).text)
 
 
 @router.get("/sites/{site}/faxes/rows")

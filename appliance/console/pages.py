@@ -36,7 +36,9 @@ class Screen:
 
 SCREENS = (
     Screen(key="board", name="Board", path="board"),
+    Screen(key="compose", name="Compose", path="compose"),
     Screen(key="faxes", name="Faxes", path="faxes"),
+    Screen(key="numbers", name="Numbers", path="numbers"),
     Screen(key="clock", name="Clock", path="clock"),
 )
 """The screens of a site, in the order of the navigation. A template says which it is: `{% set screen = "faxes" %}`."""

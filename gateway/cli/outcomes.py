@@ -17,6 +17,7 @@ from gateway.model.outcome import Fate, Outcome, RetryClass, Stage
 from gateway.model.retry import RetryPolicy
 from gateway.records import open_records, read_settings
 from gateway.store.tally import Tally
+from gateway.story.numbers import written
 
 _WIDEST = 120
 _INDENT = " " * 6
@@ -105,11 +106,6 @@ def row_of(outcome: Outcome) -> Row:
         number=written(example_of(outcome)),
         sentence=ending.sentence,
     )
-
-
-def written(number: str) -> str:
-    """Write a number of the grammar as people read it: +999 9999 128, and behind it what follows the code."""
-    return " ".join(part for part in (number[:4], number[4:8], number[8:11], number[11:]) if part)
 
 
 def in_markdown() -> str:

@@ -11,7 +11,7 @@ from appliance.site import settings_by_agent
 from tests.appliance.console.shelf import CUT, DRESSED, FAILED, HOSTILE, WAITING, Shelf
 from tests.appliance.web import MAIL, sent
 
-EVERY = ("board", "clock", "faxes", "faxes/1", "faxes/999", "nowhere")
+EVERY = ("board", "clock", "compose", "numbers", "faxes", "faxes/1", "faxes/999", "nowhere")
 
 
 def rows(shelf: Shelf, query: str) -> list[int]:
