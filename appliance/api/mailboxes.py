@@ -45,7 +45,7 @@ class MailState(BaseModel):
 def list_mailboxes(site: TheSite) -> list[MailboxState]:
     """Return the mailboxes, by their addresses; one is made with its first mail."""
     return [
-        _mailbox(address, _mails(site, address)) for address in addresses(site.appliance.exchange.mailboxes.directory)
+        _mailbox(address, mails_of(site, address)) for address in addresses(site.appliance.exchange.mailboxes.directory)
     ]
 
 
@@ -65,13 +65,7 @@ def list_mails(site: TheSite, address: Address) -> list[MailState]:
 )
 def get_mail(site: TheSite, address: Address, mail: Annotated[str, InPath(max_length=300)]) -> Response:
     """Return a mail as it lies in its mailbox (RFC 5322)."""
-    found = next((lying for lying in _mails(site, address) if lying.id == mail), None)
-    if found is None:
-        raise NoSuchMailError(f"there is no mail {mail!r} in the mailbox {address}")
-    try:
-        content = found.file.read_bytes()
-    except FileNotFoundError as error:
-        raise NoSuchMailError(f"somebody has just moved the mail {mail!r} in the mailbox {address}") from error
+    _, content = opened_mail(site, address, mail)
     # Mail is foreign: a browser must neither guess what it is nor show it.
     shown = {"Content-Disposition": 'attachment; filename="mail.eml"', "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type="message/rfc822", headers=shown)
@@ -79,10 +73,22 @@ def get_mail(site: TheSite, address: Address, mail: Annotated[str, InPath(max_le
 
 def mails_at(site: Hosted, address: str) -> list[MailState]:
     """Return the mails of a mailbox in the order in which they were put there."""
-    return [_mail(address, lying) for lying in _mails(site, address)]
+    return [_mail(address, lying) for lying in mails_of(site, address)]
 
 
-def _mails(site: Hosted, address: str) -> list[Lying]:
+def opened_mail(site: Hosted, address: str, mail: str) -> tuple[Lying, bytes]:
+    """Return a mail of a mailbox and what stands in it; raises NoSuchMailError."""
+    found = next((lying for lying in mails_of(site, address) if lying.id == mail), None)
+    if found is None:
+        raise NoSuchMailError(f"there is no mail {mail!r} in the mailbox {address}")
+    try:
+        return found, found.file.read_bytes()
+    except FileNotFoundError as error:
+        raise NoSuchMailError(f"somebody has just moved the mail {mail!r} in the mailbox {address}") from error
+
+
+def mails_of(site: Hosted, address: str) -> list[Lying]:
+    """Return the mails of a mailbox in the order in which they were put there."""
     return mails(site.appliance.exchange.mailboxes.path(address))
 
 

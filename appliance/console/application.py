@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from appliance.console import board, compose, entry, faxes, listing, numbers, papers, steering
+from appliance.console import arrivals, board, compose, entry, faxes, listing, mailboxes, numbers, papers, steering
 from appliance.console.amiss import add_error_pages
 from appliance.hosting import Sites
 
@@ -25,6 +25,8 @@ def console(hosted: Sites) -> FastAPI:
         listing.router,
         faxes.router,
         papers.router,
+        arrivals.router,
+        mailboxes.router,
         numbers.router,
         steering.router,
     ):

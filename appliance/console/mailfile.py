@@ -62,10 +62,16 @@ def shown_mail(mail: bytes) -> ShownMail:
         text=written[:LONGEST_TEXT],
         is_cut=len(written) > LONGEST_TEXT,
         has_html=html is not None,
-        carried=tuple(_carried(part) for part in leaves if part is not text and part is not html),
+        carried=tuple(_carried(part) for part in _carried_parts(leaves)),
         status=tuple(group for part in leaves if part.kind in _STATUS for group in _groups(part)),
         size=len(mail),
     )
+
+
+def carried_file(mail: bytes, number: int) -> tuple[str, bytes] | None:
+    """Return the name and the content of a part that a mail carries, the first of them 1; None when it carries no so many."""
+    parts = _carried_parts(_leaves(part_of(mail)))
+    return (plain(_name(parts[number - 1])), parts[number - 1].content()) if 1 <= number <= len(parts) else None
 
 
 def html_of(mail: bytes) -> str:
@@ -95,6 +101,11 @@ def raw_text(octets: bytes, most: int = LONGEST_TEXT) -> str:
 
 def _leaves(whole: Part) -> Sequence[Part]:
     return [part for part in whole.walk() if not part.parts()]
+
+
+def _carried_parts(leaves: Sequence[Part]) -> list[Part]:
+    shown = (_first(leaves, "text/plain"), _first(leaves, "text/html"))
+    return [part for part in leaves if all(part is not one for one in shown)]
 
 
 def _first(leaves: Sequence[Part], kind: str) -> Part | None:

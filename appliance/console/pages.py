@@ -38,6 +38,8 @@ SCREENS = (
     Screen(key="board", name="Board", path="board"),
     Screen(key="compose", name="Compose", path="compose"),
     Screen(key="faxes", name="Faxes", path="faxes"),
+    Screen(key="arrivals", name="Arrivals", path="arrivals"),
+    Screen(key="mailboxes", name="Mailboxes", path="mailboxes"),
     Screen(key="numbers", name="Numbers", path="numbers"),
     Screen(key="clock", name="Clock", path="clock"),
 )

@@ -65,7 +65,7 @@ def _tag(shown: Path | None, fax: Fax, what: str) -> str:
 def frame_mail(site: TheSite, fax: FaxNumber) -> HTMLResponse:
     """Return the HTML of the mail."""
     records = site.appliance.gateway.records
-    return _framed(mailfile.mail_in(original(records, look(records, fax))))
+    return framed(mailfile.mail_in(original(records, look(records, fax))))
 
 
 @router.get("/sites/{site}/faxes/{fax}/reports/{letter}.html")
@@ -73,7 +73,7 @@ def frame_report(site: TheSite, fax: FaxNumber, letter: str) -> HTMLResponse:
     """Return the HTML of a report of ours."""
     for one in look(site.appliance.gateway.records, fax).fax.letters:
         if one.id == letter:
-            return _framed(letter_mail(site, one))
+            return framed(letter_mail(site, one))
     raise NoSuchPageError(f"fax {fax} has no report of this name")
 
 
@@ -84,10 +84,11 @@ def frame_arrived(site: TheSite, fax: FaxNumber, place: int) -> HTMLResponse:
     found = list(reports_in_mailbox(site.appliance.exchange.mailboxes, records, look(records, fax).fax))
     if not 1 <= place <= len(found):
         raise NoSuchPageError(f"fax {fax} has no report {place} in the mailbox of its sender")
-    return _framed(read(found[place - 1].file))
+    return framed(read(found[place - 1].file))
 
 
-def _framed(mail: bytes) -> HTMLResponse:
+def framed(mail: bytes) -> HTMLResponse:
+    """Return the HTML of a mail for a frame that can do nothing."""
     headers = {
         "Content-Security-Policy": FRAME_POLICY,
         "X-Content-Type-Options": "nosniff",

@@ -7,11 +7,9 @@ import click
 
 from gateway.flow.ring import number_of
 from gateway.model.route import Caller
+from gateway.story.ringing import LONGEST, is_identity, is_subaddress
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-LONGEST = 20
-"""Characters of an identification or a sub-address (T.30 section 5.3.6.2)."""
 
 
 class Number(click.ParamType[str]):
@@ -35,7 +33,7 @@ class Identity(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the text."""
         text = str(value)
-        if len(text) > LONGEST or not (text.isascii() and text.isprintable()):
+        if not is_identity(text):
             self.fail(
                 f"{value!r} is no identification; it has at most {LONGEST} printable ASCII characters", param, ctx
             )
@@ -50,7 +48,7 @@ class Subaddress(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the digits."""
         text = str(value)
-        if text and not (text.isascii() and text.isdigit() and len(text) <= LONGEST):
+        if not is_subaddress(text):
             self.fail(f"{value!r} is no sub-address; it has at most {LONGEST} digits", param, ctx)
         return text
 

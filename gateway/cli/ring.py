@@ -1,7 +1,6 @@
 """`ring`: play a caller who sends a fax to this site."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +10,14 @@ from foundation.ids import random_ids
 from foundation.options import json_option, refusing, site_option
 from foundation.terminal import plain
 from gateway.cli.caller import caller_of, caller_options
-from gateway.document.incoming import Sender, check_size, fax_tiff
-from gateway.document.pages import read_tiff, write_tiff
 from gateway.document.press import Press
-from gateway.errors import GatewayError, UnreadableFaxError
-from gateway.model.call import Page
+from gateway.errors import GatewayError
 from gateway.model.number import spaced
 from gateway.model.route import Caller, Route
-from gateway.numbering.inbound import decided
 from gateway.records import GatewayFile, present_at, read_settings
 from gateway.report.wording import ENGLISH
-from gateway.spool.incoming import CallFile, Incoming
+from gateway.spool.incoming import CallFile
+from gateway.story.ringing import Rung, Sheaf, Telephone
 
 
 @click.command()
@@ -34,41 +30,25 @@ def ring(files: tuple[Path, ...], site: Path, as_json: bool, **said: Any) -> Non
     with refusing(GatewayError, OSError):
         settings = read_settings(site)
         caller = caller_of(said, settings.gateway.inbound.number)
-        pages = _pages(files, caller, settings, present_at(site, settings))
-        call = CallFile(
-            id=random_ids()(),
-            called=caller.called,
-            caller=caller.caller,
-            csid=caller.csid,
-            sub=caller.sub,
-            tiff=write_tiff(pages),
-        )
-        Incoming(root=site / settings.gateway.spool_directory, node=settings.gateway.node).put(call)
-    decision = decided(caller, settings.gateway)
+        rung = _rung(files, caller, site, settings)
+    call, decision = rung.call, rung.decision
     if as_json:
-        said_of = {"ring": call.id, "caller": call.caller or None, "called": call.called, "pages": len(pages)}
+        said_of = {"ring": call.id, "caller": call.caller or None, "called": call.called, "pages": rung.pages}
         click.echo(json.dumps({**said_of, "mailboxes": list(decision.mailboxes), "route": decision.reason}, indent=2))
     else:
-        _tell(call, len(pages), decision)
+        _tell(call, rung.pages, decision)
 
 
-def _pages(files: tuple[Path, ...], caller: Caller, settings: GatewayFile, now: datetime) -> list[Page]:
-    """The pages of all files; raises UnreadableFaxError for the first that is no fax, and for more pages than a fax may have."""
-    document = settings.gateway.document
-    date = now.astimezone(settings.site.zone)
-    sender = Sender(caller=caller.caller, csid=caller.csid, called=caller.called, date=date)
-    press, pages = Press(), list[Page]()
+def _rung(files: tuple[Path, ...], caller: Caller, site: Path, settings: GatewayFile) -> Rung:
+    press = Press()
+    telephone = Telephone(
+        spool=site / settings.gateway.spool_directory, settings=settings, printer=press.print, ids=random_ids()
+    )
+    sheaves = (Sheaf(name=file.name, size=file.stat().st_size, content=file) for file in files)
     try:
-        for file in files:
-            check_size(file.name, file.stat().st_size, document)
-            pages += read_tiff(fax_tiff(file.name, file.read_bytes(), sender, document, press.print))
+        return telephone.ring(sheaves, caller, present_at(site, settings))
     finally:
         press.close()
-    if len(pages) > document.max_pages:
-        raise UnreadableFaxError(
-            f"the files have {len(pages)} pages together, and at most {document.max_pages} are allowed; nothing rings"
-        )
-    return pages
 
 
 def _tell(call: CallFile, pages: int, decision: Route) -> None:

@@ -11,7 +11,19 @@ from appliance.site import settings_by_agent
 from tests.appliance.console.shelf import CUT, DRESSED, FAILED, HOSTILE, WAITING, Shelf
 from tests.appliance.web import MAIL, sent
 
-EVERY = ("board", "clock", "compose", "numbers", "faxes", "faxes/1", "faxes/999", "nowhere")
+EVERY = (
+    "arrivals",
+    "board",
+    "clock",
+    "compose",
+    "mailboxes",
+    "mailboxes/ann@contoso.example",
+    "numbers",
+    "faxes",
+    "faxes/1",
+    "faxes/999",
+    "nowhere",
+)
 
 
 def rows(shelf: Shelf, query: str) -> list[int]:
