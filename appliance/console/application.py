@@ -5,7 +5,19 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from appliance.console import arrivals, board, compose, entry, faxes, listing, mailboxes, numbers, papers, steering
+from appliance.console import (
+    arrivals,
+    board,
+    compose,
+    deeds,
+    entry,
+    faxes,
+    listing,
+    mailboxes,
+    numbers,
+    papers,
+    steering,
+)
 from appliance.console.amiss import add_error_pages
 from appliance.hosting import Sites
 
@@ -24,6 +36,7 @@ def console(hosted: Sites) -> FastAPI:
         compose.router,
         listing.router,
         faxes.router,
+        deeds.router,
         papers.router,
         arrivals.router,
         mailboxes.router,

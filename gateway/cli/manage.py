@@ -15,14 +15,12 @@ from foundation.terminal import plain
 from gateway.cli.asked import Moment, in_zone
 from gateway.errors import GatewayError, LostLeaseError, NoSuchJobError, NotPossibleError
 from gateway.model.deed import Scope
-from gateway.model.job import Job, State, Wish
+from gateway.model.job import Job
 from gateway.model.number import spaced
-from gateway.model.waiting import Wait
-from gateway.numbering.written import allowed_number, number_of
+from gateway.numbering.written import number_of
 from gateway.records import Records, open_records, present, read_settings, waits
 from gateway.store.management import Request
-from gateway.story.events import moment
-from wire.address import masked
+from gateway.story.deeds import postpone, readdress, standing
 
 F = TypeVar("F", bound=Callable[..., Any])
 Doing = Callable[[int, Request], Job]
@@ -136,32 +134,10 @@ def change(faxes: tuple[int, ...], number: str | None, at: datetime | None, **gi
     errand = _errand(given | {"faxes": faxes, "number": None, "channel": None, "everything": False})
     said: list[Said] = []
     if number is not None:
-        said += _on_each(errand, partial(_readdress, errand.records, number))
+        said += _on_each(errand, partial(readdress, errand.records, number))
     if at is not None:
-        said += _on_each(errand, partial(_postpone, errand.records, at))
+        said += _on_each(errand, partial(postpone, errand.records, in_zone(at, errand.records.site.zone)))
     _conclude(errand, said)
-
-
-def _readdress(records: Records, number: str, fax: int, by: Request) -> Job:
-    def accept(job: Job) -> str:
-        _refuse_over(job)
-        return allowed_number(number, records.settings, records.messages.get(job.message).sender)
-
-    return records.desk.readdress(fax, accept, by)
-
-
-def _postpone(records: Records, at: datetime, fax: int, by: Request) -> Job:
-    _refuse_over(records.jobs.get(fax))
-    then, longest = in_zone(at, records.site.zone), records.settings.schedule.longest_wait
-    if then - by.at > longest:
-        raise NotPossibleError(f"fax {fax} cannot wait so long: schedule.longest_wait allows {longest.days} days")
-    return records.desk.postpone(fax, then, by)
-
-
-def _refuse_over(job: Job) -> None:
-    """A fax that is over is no more to be changed, whatever else is wrong with what was asked."""
-    if job.state.is_final:
-        raise NotPossibleError(f"fax {job.id} is over: {job.state}")
 
 
 def _errand(given: dict[str, Any]) -> Errand:
@@ -234,27 +210,8 @@ def _said(errand: Errand, fax: int, do: Doing) -> Said:
         job = do(fax, errand.by)
     except _REFUSALS as error:
         return Said(fax=fax, done=False, sentence=str(error))
-    return Said(fax=fax, done=True, sentence=_now(job, waits(errand.records, errand.by.at)(job), errand))
-
-
-def _now(job: Job, wait: Wait | None, errand: Errand) -> str:
-    """Say how a fax stands after what was done."""
-    named = f"fax {job.id} to {spaced(job.number) or masked(job.recipient.address)}"
-    zone = errand.records.site.zone
-    match job.state:
-        case State.CANCELLED:
-            return f"{named} is cancelled"
-        case State.HELD:
-            return f"{named} is held until it is released"
-        case State.CALLING if job.wish is Wish.CANCEL:
-            return f"{named} is being sent; its call is hung up, and the fax ends with it"
-        case State.CALLING if job.wish is Wish.HOLD:
-            return f"{named} is being sent; it is held when its call has ended"
-        case State.CALLING:
-            return f"{named} is being sent and goes on"
-        case _:
-            until = f", until {moment(wait.until, zone)}" if wait and wait.until else ""
-            return f"{named} goes on: {wait.why}{until}" if wait else f"{named} goes on"
+    wait = waits(errand.records, errand.by.at)(job)
+    return Said(fax=fax, done=True, sentence=standing(job, wait, errand.records.site.zone))
 
 
 def _conclude(errand: Errand, said: Sequence[Said]) -> None:

@@ -1,0 +1,115 @@
+"""What people do to a fax on its screen: hold, release, cancel, call now, another number, another date; and its files, to be stored."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
+
+from appliance.api.access import TheSite
+from appliance.console.faxes import FaxNumber, deeds_of
+from appliance.console.live import Seen
+from appliance.console.mailboxes import stored
+from appliance.console.said import done
+from appliance.console.telling import original
+from appliance.hosting import Hosted
+from gateway.errors import NoSuchPageError, NotPossibleError
+from gateway.model.job import Job
+from gateway.records import waits
+from gateway.store.management import Request
+from gateway.story import deeds
+from gateway.story.deeds import Deed, doing, standing
+from gateway.story.look import look
+
+router = APIRouter()
+
+WHO = "the console"
+"""Who does it, for the story of the fax."""
+
+Why = Annotated[str, Form(max_length=200)]
+
+
+@router.get("/sites/{site}/faxes/{fax}/deeds")
+def show_deeds(site: TheSite, fax: FaxNumber, seen: Seen = "") -> Response:
+    """Return what can be done to a fax alone, for a page that shows it already."""
+    return deeds_of(site, look(site.appliance.gateway.records, fax).fax.job).answer(seen)
+
+
+@router.post("/sites/{site}/faxes/{fax}/deeds/{deed}")
+def do(site: TheSite, fax: FaxNumber, deed: Deed, why: Why = "") -> RedirectResponse:
+    """Do it, with the reason for the story of the fax."""
+    return _told(site, doing(site.appliance.gateway.records, deed)(fax, _by(site, why)))
+
+
+@router.post("/sites/{site}/faxes/{fax}/change")
+def change(
+    site: TheSite,
+    fax: FaxNumber,
+    number: Annotated[str, Form(max_length=200)] = "",
+    at: Annotated[str, Form(max_length=40)] = "",
+    why: Why = "",
+) -> RedirectResponse:
+    """Send a fax to another number, or at another date, or both."""
+    then = _date(at.strip(), site) if at.strip() else None
+    job = deeds.change(site.appliance.gateway.records, fax, _by(site, why), number=number.strip(), at=then)
+    return _told(site, job)
+
+
+@router.get("/sites/{site}/faxes/{fax}/fax.pdf")
+def store_pdf(site: TheSite, fax: FaxNumber) -> Response:
+    """Return the fax as it was printed."""
+    return _stored(fax, "fax.pdf", look(site.appliance.gateway.records, fax).fax.pdf)
+
+
+@router.get("/sites/{site}/faxes/{fax}/received.tif")
+def store_tiff(site: TheSite, fax: FaxNumber) -> Response:
+    """Return the pages as the line carries them."""
+    return _stored(fax, "received.tif", look(site.appliance.gateway.records, fax).fax.tiff)
+
+
+@router.get("/sites/{site}/faxes/{fax}/drop.eml")
+def store_drop_file(site: TheSite, fax: FaxNumber) -> Response:
+    """Return the message file as it was taken in, with its X-headers."""
+    records = site.appliance.gateway.records
+    if not (file := original(records, look(records, fax))):
+        raise NoSuchPageError(f"the Drop file of fax {fax} is kept no more")
+    return stored(f"fax-{fax}-drop.eml", file)
+
+
+@router.get("/sites/{site}/faxes/{fax}/reports/{letter}.eml")
+def store_report(site: TheSite, fax: FaxNumber, letter: str) -> Response:
+    """Return a report of ours as the file that it is for Exchange, with its X-headers."""
+    for one in look(site.appliance.gateway.records, fax).fax.letters:
+        if one.id == letter:
+            return stored(f"fax-{fax}-report.eml", site.appliance.gateway.post.written(one))
+    raise NoSuchPageError(f"fax {fax} has no report of this name")
+
+
+def _stored(fax: int, name: str, file: Path | None) -> Response:
+    with suppress(OSError):
+        if file is not None:
+            return stored(f"fax-{fax}-{name}", file.read_bytes())
+    raise NoSuchPageError(f"fax {fax} has no {name} yet, or no more")
+
+
+def _by(site: Hosted, why: str) -> Request:
+    return Request(who=WHO, at=site.clock.now(), why=" ".join(why.split()))
+
+
+def _date(text: str, site: Hosted) -> datetime:
+    """Read a date by the clocks of the site's zone, unless it names another."""
+    try:
+        written = datetime.fromisoformat(text)
+        there = written if written.tzinfo else written.replace(tzinfo=site.settings.site.zone)
+        return there.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NotPossibleError(f"{text!r} is no date such as 2026-11-24T08:00; nothing was changed") from None
+
+
+def _told(site: Hosted, job: Job) -> RedirectResponse:
+    wait = waits(site.appliance.gateway.records, site.clock.now())(job)
+    site.errands.wake.set()
+    sentence = standing(job, wait, site.settings.site.zone)
+    return done(site, f"faxes/{job.id}", f"{sentence[:1].upper()}{sentence[1:]}.")
