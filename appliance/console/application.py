@@ -11,6 +11,7 @@ from appliance.console import (
     compose,
     deeds,
     entry,
+    explain,
     faxes,
     listing,
     mailboxes,
@@ -41,6 +42,7 @@ def console(hosted: Sites) -> FastAPI:
         arrivals.router,
         mailboxes.router,
         numbers.router,
+        explain.router,
         steering.router,
     ):
         app.include_router(router)

@@ -41,6 +41,7 @@ SCREENS = (
     Screen(key="arrivals", name="Arrivals", path="arrivals"),
     Screen(key="mailboxes", name="Mailboxes", path="mailboxes"),
     Screen(key="numbers", name="Numbers", path="numbers"),
+    Screen(key="explain", name="Explain", path="explain"),
     Screen(key="clock", name="Clock", path="clock"),
 )
 """The screens of a site, in the order of the navigation. A template says which it is: `{% set screen = "faxes" %}`."""

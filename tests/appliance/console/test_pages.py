@@ -16,6 +16,7 @@ EVERY = (
     "board",
     "clock",
     "compose",
+    "explain?address=x",
     "mailboxes",
     "mailboxes/ann@contoso.example",
     "numbers",
