@@ -1,8 +1,6 @@
-"""What people do to a fax on its screen: hold, release, cancel, call now, another number, another date; and its files, to be stored."""
+"""What people do to a fax on its screen: hold, release, cancel, call now, another number, another date."""
 
-from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -11,11 +9,9 @@ from fastapi.responses import RedirectResponse
 from appliance.api.access import TheSite
 from appliance.console.faxes import FaxNumber, deeds_of
 from appliance.console.live import Seen
-from appliance.console.mailboxes import stored
 from appliance.console.said import done
-from appliance.console.telling import original
 from appliance.hosting import Hosted
-from gateway.errors import NoSuchPageError, NotPossibleError
+from gateway.errors import NotPossibleError
 from gateway.model.job import Job
 from gateway.records import waits
 from gateway.store.management import Request
@@ -55,43 +51,6 @@ def change(
     then = _date(at.strip(), site) if at.strip() else None
     job = deeds.change(site.appliance.gateway.records, fax, _by(site, why), number=number.strip(), at=then)
     return _told(site, job)
-
-
-@router.get("/sites/{site}/faxes/{fax}/fax.pdf")
-def store_pdf(site: TheSite, fax: FaxNumber) -> Response:
-    """Return the fax as it was printed."""
-    return _stored(fax, "fax.pdf", look(site.appliance.gateway.records, fax).fax.pdf)
-
-
-@router.get("/sites/{site}/faxes/{fax}/received.tif")
-def store_tiff(site: TheSite, fax: FaxNumber) -> Response:
-    """Return the pages as the line carries them."""
-    return _stored(fax, "received.tif", look(site.appliance.gateway.records, fax).fax.tiff)
-
-
-@router.get("/sites/{site}/faxes/{fax}/drop.eml")
-def store_drop_file(site: TheSite, fax: FaxNumber) -> Response:
-    """Return the message file as it was taken in, with its X-headers."""
-    records = site.appliance.gateway.records
-    if not (file := original(records, look(records, fax))):
-        raise NoSuchPageError(f"the Drop file of fax {fax} is kept no more")
-    return stored(f"fax-{fax}-drop.eml", file)
-
-
-@router.get("/sites/{site}/faxes/{fax}/reports/{letter}.eml")
-def store_report(site: TheSite, fax: FaxNumber, letter: str) -> Response:
-    """Return a report of ours as the file that it is for Exchange, with its X-headers."""
-    for one in look(site.appliance.gateway.records, fax).fax.letters:
-        if one.id == letter:
-            return stored(f"fax-{fax}-report.eml", site.appliance.gateway.post.written(one))
-    raise NoSuchPageError(f"fax {fax} has no report of this name")
-
-
-def _stored(fax: int, name: str, file: Path | None) -> Response:
-    with suppress(OSError):
-        if file is not None:
-            return stored(f"fax-{fax}-{name}", file.read_bytes())
-    raise NoSuchPageError(f"fax {fax} has no {name} yet, or no more")
 
 
 def _by(site: Hosted, why: str) -> Request:

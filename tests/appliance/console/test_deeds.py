@@ -1,9 +1,10 @@
 """What people do to a fax on its screen, and its files."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from gateway.document.pages import read_tiff
 from tests.appliance.browser import Look, faults_of
 from tests.appliance.console.shelf import CUT, Shelf
 from tests.appliance.console.ward import Ward
@@ -68,26 +69,17 @@ def test_a_fax_that_is_over_offers_nothing_but_its_files(waiting: Ward):
 
     assert "<form" not in page
     assert waiting.post("faxes/1/deeds/hold").status_code == 409
-    assert "drop.eml" in page
+    assert "drop-file" in page
 
 
-@pytest.mark.parametrize(
-    ("name", "begins"), [("fax.pdf", b"%PDF-"), ("received.tif", b"II*\0"), ("drop.eml", b"X-Sender: ")]
-)
-def test_the_files_of_a_fax_are_stored(shelf: Shelf, name: str, begins: bytes):
-    stored = shelf.page(f"faxes/{CUT}/{name}")
+def test_the_files_of_a_fax_are_offered_and_stored(shelf: Shelf):
+    links = re.findall(r'<a href="([^"]+)" download>', shelf.page(f"faxes/{CUT}").text)
 
-    assert stored.content.lower().startswith(begins.lower())
-    assert stored.headers["Content-Disposition"].startswith("attachment")
-    assert name != "received.tif" or len(read_tiff(stored.content)) == 3
+    stored = [shelf.web.get(link) for link in links]
 
-
-def test_the_report_of_a_fax_is_stored_as_exchange_gets_it(shelf: Shelf):
-    link = shelf.page(f"faxes/{CUT}").text.partition(f"faxes/{CUT}/reports/")[2].partition('"')[0]
-
-    assert link.endswith(".eml")
-    assert shelf.page(f"faxes/{CUT}/reports/{link}").content.lower().startswith(b"x-sender:")
-    assert shelf.page(f"faxes/{CUT}/reports/other.eml").status_code == 404
+    assert [one.content[:4] for one in stored[:2]] == [b"%PDF", b"II*\0"]
+    assert [one.headers["Content-Type"] for one in stored[2:]] == ["message/rfc822", "message/rfc822"]
+    assert all(one.headers["Content-Disposition"].startswith("attachment") for one in stored)
 
 
 def test_the_buttons_follow_the_fax_while_somebody_looks(look: Look, waiting: Ward):

@@ -7,6 +7,8 @@ import pytest
 from tests.appliance.browser import Look, faults_of
 from tests.appliance.console.shelf import CUT, WAITING, Shelf, plain_mail
 
+PAPERS = f"/api/v1/sites/shelf/faxes/{CUT}"
+
 
 def explained(shelf: Shelf, content: bytes) -> str:
     answer = shelf.web.post("/sites/shelf/explain", files=[("file", ("x.eml", content))])
@@ -44,7 +46,7 @@ def test_a_mail_is_explained_for_each_recipient_and_not_sent(shelf: Shelf):
 
 
 def test_a_drop_file_is_explained_header_by_header(shelf: Shelf):
-    page = explained(shelf, shelf.page(f"faxes/{CUT}/drop.eml").content)
+    page = explained(shelf, shelf.web.get(f"{PAPERS}/drop-file").content)
 
     assert "Its X-headers are an envelope." in page
     assert "Envelope recipient: for whom the file is." in page
@@ -52,8 +54,8 @@ def test_a_drop_file_is_explained_header_by_header(shelf: Shelf):
 
 
 def test_a_report_is_judged_and_each_recipient_told(shelf: Shelf):
-    link = shelf.page(f"faxes/{CUT}").text.partition(f"faxes/{CUT}/reports/")[2].partition('"')[0]
-    file = shelf.page(f"faxes/{CUT}/reports/{link}").content
+    link = shelf.page(f"faxes/{CUT}").text.partition(f"{PAPERS}/reports/")[2].partition('"')[0]
+    file = shelf.web.get(f"{PAPERS}/reports/{link}").content
 
     page = explained(shelf, file)
     assert "It breaks no rule." in page
