@@ -10,6 +10,9 @@ from tests.appliance.console.shelf import CUT, DRESSED, FAILED, HOSTILE, RFC822,
 LIST = "faxes"
 ONE = f"faxes/{CUT}"
 
+# Heights of pictures, which have come by then.
+DRAWN = "all => Promise.all(all.map(one => one.decode().then(() => one.naturalHeight)))"
+
 
 @pytest.mark.parametrize(
     ("path", "width", "scheme"),
@@ -74,7 +77,7 @@ def test_pages_are_turned_and_the_cut_is_told(look: Look, shelf: Shelf):
 
     assert "Page 2 of 3" in page.locator("#pages").inner_text()
     assert "Call 1 broke off here" in page.locator("#pages").inner_text()
-    heights = page.locator("#pages img").evaluate_all("all => all.map(one => one.naturalHeight)")
+    heights = page.locator("#pages img").evaluate_all(DRAWN)
     assert heights[1] < heights[0]
 
 
