@@ -43,7 +43,7 @@ class Ward:
     path: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """A site with a fax that was delivered at the third call, one that failed, one cut in its first call, and one that waits."""
     with (
