@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from appliance.api import clock, faxes, mailboxes, mails, papers, script, sites, text, waiting
+from appliance.api import board, clock, deeds, faxes, mailboxes, mails, papers, script, sites, text, waiting
 from appliance.api.problems import Problem, add_problems
 from appliance.hosting import Sites
 
@@ -28,6 +28,8 @@ def api(hosted: Sites) -> FastAPI:
         mails.router,
         mailboxes.router,
         faxes.router,
+        board.router,
+        deeds.router,
         text.router,
         papers.router,
         script.router,

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi import Path as InPath
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from appliance.api.access import TheSite
 from appliance.api.models.fax import FaxFacts, FaxPage, FaxStory
-from appliance.api.models.words import OutcomeName
+from appliance.api.models.words import Moment, OutcomeName
 from appliance.api.problems import responses
 from appliance.hosting import Hosted
 from gateway.model.job import State
@@ -49,8 +49,8 @@ class Filter(BaseModel):
     outcome: OutcomeName | None = Field(None, description="Only faxes whose last ending is this one.")
     sender: str | None = Field(None, description="Only faxes from this address, without case.", max_length=320)
     message_id: str | None = Field(None, description="Only faxes of the mail with this Message-ID.", max_length=998)
-    since: AwareDatetime | None = Field(None, description="Only faxes accepted then or later.")
-    until: AwareDatetime | None = Field(None, description="Only faxes accepted before then.")
+    since: Moment | None = Field(None, description="Only faxes accepted then or later.")
+    until: Moment | None = Field(None, description="Only faxes accepted before then.")
     text: str = Field("", description="What stands in name, sender or subject, without case.", max_length=200)
 
     def choice(self, site: Hosted) -> Choice:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
-from appliance.api.access import TheSite
+from appliance.api.access import TheSite, Who
 from appliance.console.faxes import FaxNumber, deeds_of
 from appliance.console.live import Seen
 from appliance.console.said import done
@@ -21,9 +21,6 @@ from gateway.story.look import look
 
 router = APIRouter()
 
-WHO = "the console"
-"""Who does it, for the story of the fax."""
-
 Why = Annotated[str, Form(max_length=200)]
 
 
@@ -34,27 +31,28 @@ def show_deeds(site: TheSite, fax: FaxNumber, seen: Seen = "") -> Response:
 
 
 @router.post("/sites/{site}/faxes/{fax}/deeds/{deed}")
-def do(site: TheSite, fax: FaxNumber, deed: Deed, why: Why = "") -> RedirectResponse:
+def do(site: TheSite, fax: FaxNumber, deed: Deed, who: Who, why: Why = "") -> RedirectResponse:
     """Do it, with the reason for the story of the fax."""
-    return _told(site, doing(site.appliance.gateway.records, deed)(fax, _by(site, why)))
+    return _told(site, doing(site.appliance.gateway.records, deed)(fax, _by(site, who, why)))
 
 
 @router.post("/sites/{site}/faxes/{fax}/change")
 def change(
     site: TheSite,
     fax: FaxNumber,
+    who: Who,
     number: Annotated[str, Form(max_length=200)] = "",
     at: Annotated[str, Form(max_length=40)] = "",
     why: Why = "",
 ) -> RedirectResponse:
     """Send a fax to another number, or at another date, or both."""
     then = _date(at.strip(), site) if at.strip() else None
-    job = deeds.change(site.appliance.gateway.records, fax, _by(site, why), number=number.strip(), at=then)
+    job = deeds.change(site.appliance.gateway.records, fax, _by(site, who, why), number=number.strip(), at=then)
     return _told(site, job)
 
 
-def _by(site: Hosted, why: str) -> Request:
-    return Request(who=WHO, at=site.clock.now(), why=" ".join(why.split()))
+def _by(site: Hosted, who: str, why: str) -> Request:
+    return Request(who=who, at=site.clock.now(), why=" ".join(why.split()))
 
 
 def _date(text: str, site: Hosted) -> datetime:

@@ -36,7 +36,10 @@ def _refused(request: Request, keys: Keys) -> Response | None:
     holder = keys.holder(request)
     if holder is None:
         return _unknown(request)
-    return None if holder.scope >= needed else _not_enough(request, holder, needed)
+    if holder.scope < needed:
+        return _not_enough(request, holder, needed)
+    request.setdefault("state", {})["who"] = holder.name
+    return None
 
 
 def _unknown(request: Request) -> Response:

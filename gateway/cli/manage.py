@@ -2,7 +2,7 @@
 
 import getpass
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,37 +13,15 @@ import click
 from foundation.options import REFUSED, json_option, refusing, site_option
 from foundation.terminal import plain
 from gateway.cli.asked import Moment, in_zone
-from gateway.errors import GatewayError, LostLeaseError, NoSuchJobError, NotPossibleError
+from gateway.errors import GatewayError
 from gateway.model.deed import Scope
-from gateway.model.job import Job
-from gateway.model.number import spaced
 from gateway.numbering.written import number_of
-from gateway.records import Records, open_records, present, read_settings, waits
+from gateway.records import Records, open_records, present, read_settings
 from gateway.store.management import Request
-from gateway.story.deeds import postpone, readdress, standing
+from gateway.story.deeds import Deed, postpone, readdress
+from gateway.story.targets import Said, Target, do_to, on_each
 
 F = TypeVar("F", bound=Callable[..., Any])
-Doing = Callable[[int, Request], Job]
-
-_REFUSALS = (NotPossibleError, NoSuchJobError, LostLeaseError)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What became of one thing that was asked for: `fax` is None for a number, a line or everything."""
-
-    fax: int | None
-    done: bool
-    sentence: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """What is meant: single faxes, or all open ones to a number, on a line, or of the site."""
-
-    faxes: tuple[int, ...]
-    scope: Scope | None = None
-    value: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +33,10 @@ class Errand:
     target: Target
     as_json: bool
 
-    @property
-    def faxes(self) -> Sequence[int]:
-        """The faxes that are meant, as they are known at this moment."""
-        if self.target.scope is None:
-            return self.target.faxes
-        return self.records.desk.open_faxes(self.target.scope, self.target.value)
+    def do(self, deed: Deed) -> list[Said]:
+        """Do a deed to what is meant."""
+        with refusing(GatewayError):
+            return do_to(self.records, deed, self.target, self.by)
 
 
 def _takes_target(command: F) -> F:
@@ -84,9 +60,7 @@ def _takes_target(command: F) -> F:
 def hold(**given: Any) -> None:
     """Let faxes wait until they are released: JOB..., or all to a number or at all with those to come, or a line."""
     errand = _errand(given)
-    _conclude(
-        errand, [*_on_scope(errand, errand.records.desk.block, "held"), *_on_each(errand, errand.records.desk.hold)]
-    )
+    _conclude(errand, errand.do(Deed.HOLD))
 
 
 @click.command()
@@ -94,8 +68,7 @@ def hold(**given: Any) -> None:
 def release(**given: Any) -> None:
     """Let held faxes go on: JOB..., or all to a number or at all, also those held one by one, or a line."""
     errand = _errand(given)
-    each = _on_each(errand, errand.records.desk.release)
-    _conclude(errand, [*_on_scope(errand, errand.records.desk.unblock, "released"), *each])
+    _conclude(errand, errand.do(Deed.RELEASE))
 
 
 @click.command()
@@ -106,7 +79,7 @@ def cancel(yes: bool, **given: Any) -> None:
     if given["everything"] and not yes:
         raise click.UsageError("--all cancels every fax that is not over; say --yes if that is meant")
     errand = _errand(given)
-    _conclude(errand, [*_on_each(errand, errand.records.desk.cancel)])
+    _conclude(errand, errand.do(Deed.CANCEL))
 
 
 @click.command()
@@ -116,7 +89,7 @@ def retry(**given: Any) -> None:
     if given["channel"] is not None:
         raise click.UsageError("a fax that waits has no line yet; name faxes, or --number, or --all")
     errand = _errand(given)
-    _conclude(errand, [*_on_each(errand, errand.records.desk.hurry)])
+    _conclude(errand, errand.do(Deed.RETRY))
 
 
 @click.command()
@@ -132,11 +105,12 @@ def change(faxes: tuple[int, ...], number: str | None, at: datetime | None, **gi
     if number is None and at is None:
         raise click.UsageError("say what is to be changed: --number, or --at, or both")
     errand = _errand(given | {"faxes": faxes, "number": None, "channel": None, "everything": False})
-    said: list[Said] = []
-    if number is not None:
-        said += _on_each(errand, partial(readdress, errand.records, number))
-    if at is not None:
-        said += _on_each(errand, partial(postpone, errand.records, in_zone(at, errand.records.site.zone)))
+    records, said = errand.records, list[Said]()
+    with refusing(GatewayError):
+        if number is not None:
+            said += on_each(records, partial(readdress, records, number), faxes, errand.by)
+        if at is not None:
+            said += on_each(records, partial(postpone, records, in_zone(at, records.site.zone)), faxes, errand.by)
     _conclude(errand, said)
 
 
@@ -146,19 +120,8 @@ def _errand(given: dict[str, Any]) -> Errand:
         number = number_of(given["number"], settings.gateway).number if given["number"] else None
         target = _target(given["faxes"], number, given["channel"], everything=given["everything"])
         records = open_records(given["site"], settings)
-        if given["channel"] is not None:
-            _refuse_no_line(given["channel"], records)
     by = Request(who=given["who"] or _login_name(), at=present(records), why=given["why"])
     return Errand(records=records, by=by, target=target, as_json=given["as_json"])
-
-
-def _refuse_no_line(channel: int, records: Records) -> None:
-    """Refuse a line that the site has not, unless it is held: it may have had more when that was done."""
-    held = {hold.value for hold in records.desk.holds() if hold.scope is Scope.CHANNEL}
-    lines = records.settings.line.channels
-    if channel > lines and str(channel) not in held:
-        those = "line 1" if lines == 1 else f"lines 1 to {lines}"
-        raise NotPossibleError(f"there is no line {channel}: the site has {those} (line.channels); nothing was done")
 
 
 def _login_name() -> str:
@@ -176,42 +139,6 @@ def _target(faxes: tuple[int, ...], number: str | None, channel: int | None, *, 
     if channel is not None:
         return Target(faxes=(), scope=Scope.CHANNEL, value=str(channel))
     return Target(faxes=faxes, scope=Scope.EVERYTHING if everything else None)
-
-
-def _on_scope(errand: Errand, do: Callable[[Scope, str, Request], None], done: str) -> Iterator[Said]:
-    """Hold or release the number, the line or everything itself, which also concerns the faxes to come."""
-    scope, value = errand.target.scope, errand.target.value
-    if scope is None:
-        return
-    try:
-        do(scope, value, errand.by)
-    except NotPossibleError as error:
-        yield Said(fax=None, done=False, sentence=str(error))
-    else:
-        named = {
-            Scope.NUMBER: f"the number {spaced(value)}",
-            Scope.CHANNEL: f"line {value}",
-            Scope.EVERYTHING: "everything",
-        }
-        yield Said(fax=None, done=True, sentence=f"{named[scope]} is {done}")
-
-
-def _on_each(errand: Errand, do: Doing) -> Iterator[Said]:
-    """Do it to each fax; a line is held for the calls to come, the one on it goes on."""
-    if errand.target.scope is Scope.CHANNEL and do != errand.records.desk.cancel:
-        return
-    for fax in errand.faxes:
-        with refusing(GatewayError):
-            yield _said(errand, fax, do)
-
-
-def _said(errand: Errand, fax: int, do: Doing) -> Said:
-    try:
-        job = do(fax, errand.by)
-    except _REFUSALS as error:
-        return Said(fax=fax, done=False, sentence=str(error))
-    wait = waits(errand.records, errand.by.at)(job)
-    return Said(fax=fax, done=True, sentence=standing(job, wait, errand.records.site.zone))
 
 
 def _conclude(errand: Errand, said: Sequence[Said]) -> None:

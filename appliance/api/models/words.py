@@ -1,9 +1,9 @@
 """Words and values that several models share."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, WithJsonSchema
 
 from gateway.model.outcome import Outcome
 
@@ -27,3 +27,14 @@ OutcomeName: TypeAlias = Annotated[
 
 Instant: TypeAlias = datetime
 """ISO 8601 in UTC, such as 2026-01-05T08:01:30Z."""
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("it lies outside of the years that calendars here have") from None
+
+
+Moment: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""An instant that somebody asks for: with a zone, taken in UTC."""

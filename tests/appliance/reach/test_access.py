@@ -86,6 +86,13 @@ def test_a_token_opens_what_its_scope_allows_and_nothing_above(
     assert 401 not in statuses
 
 
+def test_what_is_done_is_told_under_the_name_of_the_token(kept: httpx.Client, scoped: dict[str, str]):
+    for _ in range(2):
+        held = kept.post("/api/v1/sites/ward/deeds/hold", json={"line": 1}, headers=bearer(scoped["operator"])).json()
+
+    assert held["said"][0]["sentence"] == "line 1 is held already, by operator"
+
+
 def test_a_page_asks_for_a_token_and_goes_on_to_where_one_was_going(kept: httpx.Client, scoped: dict[str, str]):
     asked = kept.get("/sites/ward/faxes?find=a%20b")
     place = asked.headers["Location"]
