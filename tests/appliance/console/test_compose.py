@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.appliance.browser import Look
 from tests.appliance.console.ward import Ward
@@ -73,6 +73,18 @@ def test_every_number_opens_a_mail_to_itself_or_a_call_from_itself(ward: Ward):
     assert "compose?to=%5BFAX%3A%2B14255550117%5D" in numbers
     assert "arrivals?caller=%2B9999999" in numbers
     assert "[FAX:+14255550117]</textarea>" in ward.page("compose?to=%5BFAX%3A%2B14255550117%5D").text
+
+
+def test_what_is_typed_before_the_scripts_are_there_is_explained_when_they_are(look: Look, ward: Ward):
+    page = look(f"{ward.site}/clock")
+    late: list[Route] = []
+    page.route("**/htmx.min.js", lambda route: late.append(route))
+    page.goto(f"{ward.site}/compose", wait_until="commit")
+    page.get_by_label("To, one address").fill("[FAX:Bob Lee@911]")
+
+    late[0].continue_()
+
+    expect(page.locator("#meaning")).to_contain_text("would not call Bob Lee")
 
 
 def test_the_field_explains_while_somebody_types_and_the_mail_is_sent(look: Look, ward: Ward):
