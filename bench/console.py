@@ -1,9 +1,9 @@
 """How long the console's server thinks with many faxes in the store.
 
-Run as `python -m bench.console [--faxes N] [--rounds N] [--in DIRECTORY] [--json]`. Four faxes are sent, called and reported by a real site.
-Its records are then repeated until there are as many as wanted: rows of the gateway's ledger, message files, pages, and the reports in the
-mailboxes of ten senders; the tracking log is not. What is timed is the way of a request through the application that is served, from
-its arrival to the last byte of the answer, without a network.
+Run as `python -m bench.console [--faxes N] [--rounds N] [--in DIRECTORY] [--json]`. Four faxes are sent, called and reported by a real
+site. Its records are then repeated until there are as many as wanted: rows of the gateway's ledger, message files, pages, and the reports
+in the mailboxes of ten senders; the tracking log is not. What is timed is the way of a request through the application that is served,
+from its arrival to the last byte of the answer, without a network.
 """
 
 import argparse
