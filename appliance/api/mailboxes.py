@@ -13,7 +13,7 @@ from appliance.api.access import TheSite
 from appliance.api.problems import responses
 from appliance.errors import NoSuchMailError
 from appliance.hosting import Hosted
-from connector.mailbox.reading import Lying, addresses, mails
+from connector.mailbox.reading import Lying, Placed, addresses, find, mails, placed
 
 router = APIRouter(tags=["mailboxes"])
 
@@ -45,7 +45,8 @@ class MailState(BaseModel):
 def list_mailboxes(site: TheSite) -> list[MailboxState]:
     """Return the mailboxes, by their addresses; one is made with its first mail."""
     return [
-        _mailbox(address, mails_of(site, address)) for address in addresses(site.appliance.exchange.mailboxes.directory)
+        _mailbox(address, placed_at(site, address))
+        for address in addresses(site.appliance.exchange.mailboxes.directory)
     ]
 
 
@@ -73,12 +74,12 @@ def get_mail(site: TheSite, address: Address, mail: Annotated[str, InPath(max_le
 
 def mails_at(site: Hosted, address: str) -> list[MailState]:
     """Return the mails of a mailbox in the order in which they were put there."""
-    return [_mail(address, lying) for lying in mails_of(site, address)]
+    return [_mail(address, lying) for lying in mails(site.appliance.exchange.mailboxes.path(address))]
 
 
 def opened_mail(site: Hosted, address: str, mail: str) -> tuple[Lying, bytes]:
     """Return a mail of a mailbox and what stands in it; raises NoSuchMailError."""
-    found = next((lying for lying in mails_of(site, address) if lying.id == mail), None)
+    found = find(site.appliance.exchange.mailboxes.path(address), mail)
     if found is None:
         raise NoSuchMailError(f"there is no mail {mail!r} in the mailbox {address}")
     try:
@@ -87,12 +88,12 @@ def opened_mail(site: Hosted, address: str, mail: str) -> tuple[Lying, bytes]:
         raise NoSuchMailError(f"somebody has just moved the mail {mail!r} in the mailbox {address}") from error
 
 
-def mails_of(site: Hosted, address: str) -> list[Lying]:
-    """Return the mails of a mailbox in the order in which they were put there."""
-    return mails(site.appliance.exchange.mailboxes.path(address))
+def placed_at(site: Hosted, address: str) -> list[Placed]:
+    """Return the mails of a mailbox, unopened, in the order in which they were put there."""
+    return placed(site.appliance.exchange.mailboxes.path(address))
 
 
-def _mailbox(address: str, lying: list[Lying]) -> MailboxState:
+def _mailbox(address: str, lying: list[Placed]) -> MailboxState:
     return MailboxState(address=address, mails=len(lying), unread=sum(not one.is_read for one in lying))
 
 

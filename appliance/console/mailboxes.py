@@ -9,13 +9,13 @@ from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
 
 from appliance.api.access import TheSite
-from appliance.api.mailboxes import Address, mails_of, opened_mail
+from appliance.api.mailboxes import Address, opened_mail, placed_at
 from appliance.console.live import Live, Seen, live
 from appliance.console.mailfile import carried_file, raw_text, shown_mail
 from appliance.console.pages import page, rendered
 from appliance.console.papers import framed
 from appliance.hosting import Hosted
-from connector.mailbox.reading import Lying, addresses
+from connector.mailbox.reading import Lying, addresses, opened
 from gateway.errors import NoSuchPageError
 
 router = APIRouter()
@@ -115,15 +115,15 @@ def _mailboxes(site: Hosted) -> Live:
 
 
 def _row(site: Hosted, address: str) -> Row:
-    lying = mails_of(site, address)
+    lying = placed_at(site, address)
     unread = sum(not one.is_read for one in lying)
-    last = lying[-1] if lying else None
+    last = next(iter(opened(lying[-1:])), None)
     return Row(address=address, path=_path(site, address), mails=len(lying), unread=unread, last=last)
 
 
 def _mails(site: Hosted, address: str) -> Live:
-    lying = mails_of(site, address)
+    lying = placed_at(site, address)
     here = _path(site, address)
-    newest = [(one, f"{here}/mails/{quote(one.id, safe='')}") for one in reversed(lying[-SHOWN:])]
+    newest = [(one, f"{here}/mails/{quote(one.id, safe='')}") for one in reversed(opened(lying[-SHOWN:]))]
     body = rendered("mail_rows.html", site, rows=newest, more=max(0, len(lying) - SHOWN))
     return live(body, "rows", f"{here}/rows")

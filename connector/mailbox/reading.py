@@ -1,6 +1,6 @@
 """What lies in the mailboxes, read as any mail program would: unread mails in `new`, read ones in `cur`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,8 +16,23 @@ _READ_AT_MOST = 65536
 
 
 @dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A mail in a mailbox, unopened. `id` is its file's name without a reader's marks, `at` the file's date in nanoseconds (mtime)."""
+
+    id: str
+    file: Path
+    is_read: bool
+    at: int
+
+    @property
+    def turn(self) -> tuple[int, str]:
+        """Its place among the mails of its mailbox."""
+        return self.at, self.id
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lying:
-    """A mail in a mailbox. `id` is its file's name without a reader's marks, `date` what its header says, None where it says none."""
+    """A mail in a mailbox, as its header tells of it. `date` is what its header says, None where it says none."""
 
     id: str
     file: Path
@@ -38,21 +53,55 @@ def addresses(directory: Path) -> list[str]:
 
 def mails(mailbox: Path) -> list[Lying]:
     """Return the mails of a mailbox in the order in which they were put there."""
-    return [lying for _, lying in sorted(_dated(mailbox), key=lambda one: (one[0], one[1].id))]
+    return opened(placed(mailbox))
 
 
-def _dated(mailbox: Path) -> Iterator[tuple[int, Lying]]:
+def placed(mailbox: Path) -> list[Placed]:
+    """Return the mails of a mailbox unopened, in the order in which they were put there: of many thousands, that takes milliseconds."""
+    found: dict[str, Placed] = {}
+    for file, is_read in _files(mailbox):
+        with suppress(FileNotFoundError):  # a reader moved it from new to cur meanwhile: there it is found
+            one = Placed(id=_id(file), file=file, is_read=is_read, at=file.stat().st_mtime_ns)
+            found[one.id] = one
+    return sorted(found.values(), key=lambda one: one.turn)
+
+
+def opened(ones: Iterable[Placed]) -> list[Lying]:
+    """Return what the headers of mails tell; nothing of those that somebody has deleted meanwhile."""
+    return [lying for one in ones if (lying := _opened(one)) is not None]
+
+
+def find(mailbox: Path, id: str) -> Lying | None:
+    """Return the mail of that id; None where there is none."""
+    found = next(((file, is_read) for file, is_read in _files(mailbox) if _id(file) == id), None)
+    return _opened(Placed(id=id, file=found[0], is_read=found[1], at=0)) if found else None
+
+
+def _files(mailbox: Path) -> Iterator[tuple[Path, bool]]:
     for folder in ("new", "cur"):
         for file in (mailbox / folder).glob("*"):
-            with suppress(FileNotFoundError):  # a reader moved it from new to cur meanwhile: there it is found
-                yield file.stat().st_mtime_ns, _lying(file, is_read=folder == "cur")
+            yield file, folder == "cur"
+
+
+def _opened(one: Placed) -> Lying | None:
+    with suppress(FileNotFoundError):
+        return _lying(one.file, is_read=one.is_read)
+    for file, is_read in _files(one.file.parent.parent):  # a reader has moved or marked it
+        if _id(file) == one.id:
+            with suppress(FileNotFoundError):
+                return _lying(file, is_read=is_read)
+    return None
+
+
+def _id(file: Path) -> str:
+    return file.name.partition(_MARKS)[0]
 
 
 def _lying(file: Path, *, is_read: bool) -> Lying:
-    with file.open("rb") as opened:
-        fields, _ = headers.split(opened.read(_READ_AT_MOST))
+    with file.open("rb") as opened_file:
+        fields, _ = headers.split(opened_file.read(_READ_AT_MOST))
     return Lying(
-        id=file.name.partition(_MARKS)[0],
+        id=_id(file),
         file=file,
         subject=_readable(headers.decoded(headers.first(fields, "Subject"))),
         sender=_readable(headers.decoded(headers.first(fields, "From"))),
