@@ -45,7 +45,7 @@ SENT = (
     ("+1 425 555 0101", "referral"),
     ("+1 425 555 0111", "busy, then through"),
     ("+1 425 555 0162", "hang-up on page 2"),
-    ("+1 425 555 0121", "no such number"),
+    ("+1 425 555 0150", "no such number"),
 )
 """Numbers of the standard grammar, and what the mails to them are called."""
 
@@ -117,7 +117,7 @@ def _paths(faxes: int) -> Iterator[tuple[str, str]]:
     yield "list", f"{site}/faxes"
     yield "list, from the middle on", f"{site}/faxes?after={faxes // 2}"
     yield "list of the failed", f"{site}/faxes?state=failed"
-    yield "list of those held (none)", f"{site}/faxes?state=held"
+    yield "list of those held: none", f"{site}/faxes?state=held"
     yield "search: many", f"{site}/faxes?q=referral"
     yield "search: one", f"{site}/faxes?q=no.+{faxes // 2}."
     yield "search: none", f"{site}/faxes?q=nowhere"

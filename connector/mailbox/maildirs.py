@@ -106,9 +106,13 @@ class Mailboxes:
 
     def find(self, address: str, message_id: str) -> Path | None:
         """Return the file of a mail in a mailbox, an unread one rather than a read one; None when it is not there."""
-        mailbox, name = self.path(address), f"{_origin(address, message_id)}-*{_SUFFIX}"
-        found = [*(mailbox / "new").glob(name), *(mailbox / "cur").glob(f"{name}*")]
-        return next(iter(found), None)
+        mailbox, origin = self.path(address), f"{_origin(address, message_id)}-"
+        for folder in (mailbox / "new", mailbox / "cur"):
+            with suppress(FileNotFoundError), os.scandir(folder) as files:
+                for file in files:
+                    if file.name.startswith(origin) and file.name.partition(_MARKS)[0].endswith(_SUFFIX):
+                        return folder / file.name
+        return None
 
     def deliver(self, address: str, message: MessageFile) -> bool:
         """Put a mail into a mailbox; False when it is there already. Raises OSError when it cannot be written."""

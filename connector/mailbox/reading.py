@@ -1,5 +1,6 @@
 """What lies in the mailboxes, read as any mail program would: unread mails in `new`, read ones in `cur`."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,14 +21,9 @@ class Placed:
     """A mail in a mailbox, unopened. `id` is its file's name without a reader's marks, `at` the file's date in nanoseconds (mtime)."""
 
     id: str
-    file: Path
+    path: str  # of many thousands a Path is made when one is opened: it costs as much as all the rest
     is_read: bool
     at: int
-
-    @property
-    def turn(self) -> tuple[int, str]:
-        """Its place among the mails of its mailbox."""
-        return self.at, self.id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +57,9 @@ def placed(mailbox: Path) -> list[Placed]:
     found: dict[str, Placed] = {}
     for file, is_read in _files(mailbox):
         with suppress(FileNotFoundError):  # a reader moved it from new to cur meanwhile: there it is found
-            one = Placed(id=_id(file), file=file, is_read=is_read, at=file.stat().st_mtime_ns)
+            one = Placed(id=_id(file.name), path=file.path, is_read=is_read, at=file.stat().st_mtime_ns)
             found[one.id] = one
-    return sorted(found.values(), key=lambda one: one.turn)
+    return sorted(found.values(), key=lambda one: (one.at, one.id))
 
 
 def opened(ones: Iterable[Placed]) -> list[Lying]:
@@ -73,35 +69,40 @@ def opened(ones: Iterable[Placed]) -> list[Lying]:
 
 def find(mailbox: Path, id: str) -> Lying | None:
     """Return the mail of that id; None where there is none."""
-    found = next(((file, is_read) for file, is_read in _files(mailbox) if _id(file) == id), None)
-    return _opened(Placed(id=id, file=found[0], is_read=found[1], at=0)) if found else None
-
-
-def _files(mailbox: Path) -> Iterator[tuple[Path, bool]]:
-    for folder in ("new", "cur"):
-        for file in (mailbox / folder).glob("*"):
-            yield file, folder == "cur"
-
-
-def _opened(one: Placed) -> Lying | None:
-    with suppress(FileNotFoundError):
-        return _lying(one.file, is_read=one.is_read)
-    for file, is_read in _files(one.file.parent.parent):  # a reader has moved or marked it
-        if _id(file) == one.id:
-            with suppress(FileNotFoundError):
-                return _lying(file, is_read=is_read)
+    for file, is_read in _files(mailbox):
+        if _id(file.name) == id:
+            return _opened(Placed(id=id, path=file.path, is_read=is_read, at=0))
     return None
 
 
-def _id(file: Path) -> str:
-    return file.name.partition(_MARKS)[0]
+def _files(mailbox: Path) -> Iterator[tuple[os.DirEntry[str], bool]]:
+    for folder in ("new", "cur"):
+        with suppress(FileNotFoundError), os.scandir(mailbox / folder) as entries:
+            for file in entries:
+                if file.is_file():
+                    yield file, folder == "cur"
+
+
+def _opened(one: Placed) -> Lying | None:
+    file = Path(one.path)
+    with suppress(FileNotFoundError):
+        return _lying(file, is_read=one.is_read)
+    for found, is_read in _files(file.parent.parent):  # a reader has moved or marked it
+        if _id(found.name) == one.id:
+            with suppress(FileNotFoundError):
+                return _lying(Path(found.path), is_read=is_read)
+    return None
+
+
+def _id(name: str) -> str:
+    return name.partition(_MARKS)[0]
 
 
 def _lying(file: Path, *, is_read: bool) -> Lying:
     with file.open("rb") as opened_file:
         fields, _ = headers.split(opened_file.read(_READ_AT_MOST))
     return Lying(
-        id=_id(file),
+        id=_id(file.name),
         file=file,
         subject=_readable(headers.decoded(headers.first(fields, "Subject"))),
         sender=_readable(headers.decoded(headers.first(fields, "From"))),

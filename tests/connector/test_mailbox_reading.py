@@ -67,6 +67,17 @@ def test_a_mail_that_stands_in_both_folders_is_one_mail(mailbox: Path):
     assert [one.is_read for one in placed(mailbox)] == [True]
 
 
+def test_a_folder_in_a_mailbox_is_no_mail(mailbox: Path):
+    put(mailbox, "a.eml")
+    (mailbox / "new" / "drafts").mkdir()
+
+    assert [one.subject for one in mails(mailbox)] == ["a.eml"]
+
+
+def test_a_mailbox_that_is_not_there_is_empty(tmp_path: Path):
+    assert (mails(tmp_path / "nobody"), find(tmp_path / "nobody", "a.eml")) == ([], None)
+
+
 def test_a_mail_is_found_by_its_name_without_marks(mailbox: Path):
     put(mailbox, "a.eml")
     mark(put(mailbox, "b.eml"))
